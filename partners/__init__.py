@@ -1,0 +1,1 @@
+"""Who delivers: partners, their keys and credits, deliveries and files; the partner API."""
