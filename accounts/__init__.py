@@ -1,0 +1,1 @@
+"""Who anyone is: e-mail sign-in, activation, tokens, export and erasure."""

@@ -1,0 +1,5 @@
+"""People."""
+
+from accounts.models.user import User, UserManager
+
+__all__ = ["User", "UserManager"]

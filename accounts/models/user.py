@@ -1,0 +1,84 @@
+"""A person who signs in with an e-mail address."""
+
+import uuid
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds people by e-mail whatever its case."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A new person; without a password nobody can sign in until one is set by a link."""
+        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str, **fields: Any) -> "User":
+        """A member of staff who may do everything; for `manage.py createsuperuser`."""
+        return self.create_user(
+            email,
+            password,
+            **{
+                "is_active": True,
+                "is_staff": True,
+                "is_superuser": True,
+                "email_confirmed_at": timezone.now(),
+                **fields,
+            },
+        )
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """One person, one e-mail address (case does not count).
+
+    Inactive until the address is proved: by the activation link after a redemption, or by the
+    confirmation link after signing up.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    email = models.EmailField(_("e-mail"), max_length=254)
+    name = models.CharField(_("nome"), max_length=150, blank=True)
+    is_active = models.BooleanField(_("ativo"), default=False)
+    is_staff = models.BooleanField(_("da equipe"), default=False)
+    email_confirmed_at = models.DateTimeField(_("e-mail confirmado em"), null=True, blank=True)
+    blocked_at = models.DateTimeField(_("bloqueado em"), null=True, blank=True)
+    erased_at = models.DateTimeField(_("apagado em"), null=True, blank=True)
+    created_at = models.DateTimeField(_("criado em"), default=timezone.now, editable=False)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: list[str] = []
+
+    objects = UserManager()
+
+    class Meta:
+        db_table = "users"
+        verbose_name = _("pessoa")
+        verbose_name_plural = _("pessoas")
+        ordering = ["-created_at"]
+        constraints = [
+            models.UniqueConstraint(Lower("email"), name="an_email_belongs_to_one_person"),
+            models.CheckConstraint(
+                condition=models.Q(blocked_at__isnull=True) | models.Q(is_active=False),
+                name="a_blocked_person_is_not_active",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def masked_email(self) -> str:
+        """`a…@gmail.com`: enough to recognise one's own address, too little to learn another's."""
+        local, _at, domain = self.email.partition("@")
+        return f"{local[:1]}…@{domain}"

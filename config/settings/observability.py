@@ -1,0 +1,29 @@
+"""Logs, metrics, error reports: what happened, without saying whose it was."""
+
+import sentry_sdk
+
+from config.settings.django import DEBUG
+from config.settings.env import env
+from core.logs import LOGGING_FORMATTERS, configure_structlog
+
+PROMETHEUS_ENABLED = env.bool("PROMETHEUS_ENABLED", default=True)
+LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
+LOG_FORMAT = env.str("LOG_FORMAT", default="console" if DEBUG else "json")
+
+configure_structlog()
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": LOGGING_FORMATTERS,
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
+    "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
+    "loggers": {
+        # The request line is ours (core.requests): Django's would print paths with codes in them.
+        "django.request": {"level": "ERROR"},
+        "django.server": {"level": "WARNING"},
+    },
+}
+
+SENTRY_DSN = env.str("SENTRY_DSN", default="")
+if SENTRY_DSN:
+    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never")

@@ -1,0 +1,1 @@
+"""No business word in here: audit, outbox, toggles, storage, idempotency, errors, metrics."""

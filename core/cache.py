@@ -1,0 +1,49 @@
+"""A cache whose absence is a miss: with Redis down or hung, pages are slower and still there."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+from django.core.cache.backends.redis import RedisCache
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import RedisError, TimeoutError
+
+_PAUSE_SECONDS = 5.0
+"""After a failure Redis is left alone this long, so that a hang costs one time-out, not one each."""
+
+
+class ForgivingRedisCache(RedisCache):
+    """Django's Redis cache; trouble with Redis reads as "not there" and "not kept"."""
+
+    _silent_until = 0.0
+
+    def _or(self, fallback: Any, operation: Callable[[], Any]) -> Any:
+        if time.monotonic() < ForgivingRedisCache._silent_until:
+            return fallback
+        try:
+            return operation()
+        except (RedisConnectionError, TimeoutError):
+            ForgivingRedisCache._silent_until = time.monotonic() + _PAUSE_SECONDS
+            return fallback
+        except RedisError:
+            return fallback
+
+    def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
+        return self._or(default, lambda: super(ForgivingRedisCache, self).get(key, default, version))
+
+    def get_many(self, keys: Any, version: int | None = None) -> Any:
+        return self._or({}, lambda: super(ForgivingRedisCache, self).get_many(keys, version))
+
+    def has_key(self, key: Any, version: int | None = None) -> Any:
+        return self._or(False, lambda: super(ForgivingRedisCache, self).has_key(key, version))
+
+    def set(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> None:
+        self._or(None, lambda: super(ForgivingRedisCache, self).set(key, value, *args, **kwargs))
+
+    def add(self, key: Any, value: Any, *args: Any, **kwargs: Any) -> Any:
+        return self._or(
+            False, lambda: super(ForgivingRedisCache, self).add(key, value, *args, **kwargs)
+        )
+
+    def delete(self, key: Any, version: int | None = None) -> Any:
+        return self._or(False, lambda: super(ForgivingRedisCache, self).delete(key, version))

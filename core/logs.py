@@ -1,0 +1,69 @@
+"""JSON logs, one event a line, with the request id bound and secrets blotted out."""
+
+import logging
+import re
+from typing import Any
+
+import structlog
+from structlog.types import EventDict, Processor, WrappedLogger
+
+_SECRET_NAMES = re.compile(
+    r"pass(word)?|secret|token|authorization|cookie|api_?key|credential|e-?mail|^ip$|document|phone",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_VOUCHER_CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(-?)[0-9A-HJKMNP-TV-Z]{4}\1[0-9A-HJKMNP-TV-Z]{4}\1"
+                           r"[0-9A-HJKMNP-TV-Z*~$=U]\b")
+_SIGNATURE = re.compile(r"(?i)(signature|sig|token|credential)=[^&\s\"']+")
+
+
+def blot(text: str) -> str:
+    """`text` without e-mail addresses, voucher codes and signatures. Safe to repeat."""
+    text = _EMAIL.sub("[e-mail]", text)
+    text = _VOUCHER_CODE.sub("[voucher]", text)
+    return _SIGNATURE.sub(r"\1=[…]", text)
+
+
+def _blot_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDict:
+    for key, value in event.items():
+        if key != "event" and _SECRET_NAMES.search(key):
+            event[key] = "[…]"
+        elif isinstance(value, str):
+            event[key] = blot(value)
+    return event
+
+
+_SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_log_level,
+    structlog.stdlib.add_logger_name,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+    structlog.stdlib.PositionalArgumentsFormatter(),
+    structlog.processors.format_exc_info,
+    _blot_event,
+]
+
+
+def _formatter(renderer: Processor) -> dict[str, Any]:
+    return {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _SHARED,
+        "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
+    }
+
+
+LOGGING_FORMATTERS = {
+    "json": _formatter(structlog.processors.JSONRenderer()),
+    "console": _formatter(structlog.dev.ConsoleRenderer(colors=False)),
+}
+
+
+def configure_structlog() -> None:
+    """Route structlog through the standard library, so that one handler prints it all."""
+    structlog.configure(
+        processors=[*_SHARED, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    logging.captureWarnings(True)

@@ -1,0 +1,1 @@
+"""Codes → memories: vouchers, redemptions, moments; /resgatar and the gallery."""
