@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from core.cache import ForgivingRedisCache
 from core.redis import redis_client
@@ -19,7 +19,7 @@ def now() -> datetime:
 
 
 @pytest.fixture(autouse=True)
-def clean_memory(settings: SettingsWrapper, tmp_path: Path) -> Iterator[None]:
+def clean_memory(settings: Settings, tmp_path: Path) -> Iterator[None]:
     """Each test starts with an empty Redis, its own media folder and no remembered toggles."""
     settings.MEDIA_ROOT = tmp_path / "media"
     redis_client().flushdb()
