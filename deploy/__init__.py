@@ -1,0 +1,1 @@
+"""How Acervo is run: on one machine (`deploy.local`) and in production (the other files here)."""

@@ -1,0 +1,50 @@
+"""What must be true of the data before the first request: tables, static files, demo data."""
+
+import json
+import subprocess
+import sys
+from functools import partial
+from typing import Any
+
+from deploy.local.errors import Unable
+from deploy.local.files import write_private
+from deploy.local.home import CHECKOUT, Home
+from deploy.local.supervisor import last_words
+
+Demo = dict[str, Any]
+LOG = "prepare"
+
+
+def prepare_data(home: Home, environment: dict[str, str], *, base_url: str) -> Demo:
+    """Bring everything up to date; answer what a visitor needs. Safe to repeat. Raises Unable."""
+    for old in home.metrics.iterdir():
+        old.unlink()
+    manage = partial(_Command, home, environment)
+    static = manage("collectstatic", "--noinput")
+    manage("migrate", "--noinput").finish()
+    manage("demo", "--json", str(home.demo_file)).finish()
+    static.finish()
+    demo = {"base_url": base_url, **json.loads(home.demo_file.read_text())}
+    write_private(home.demo_file, json.dumps(demo, indent=2, ensure_ascii=False))
+    return demo
+
+
+class _Command:
+    """One management command in the background; the log keeps what it says."""
+
+    def __init__(self, home: Home, environment: dict[str, str], *arguments: str) -> None:
+        self._home, self._name = home, arguments[0]
+        with home.log(LOG).open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", *arguments],
+                cwd=CHECKOUT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def finish(self) -> None:
+        if self._process.wait():
+            raise Unable(f"manage.py {self._name} falhou. {last_words(self._home, LOG)}")

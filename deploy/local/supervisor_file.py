@@ -1,0 +1,84 @@
+"""The supervisor's configuration file, written anew at every start."""
+
+import os
+import shlex
+import sys
+
+from deploy.local.home import CHECKOUT, Home
+from deploy.local.orphans import EVENTS
+from deploy.local.ports import LOOPBACK
+from deploy.local.programs import Program
+
+Section = dict[str, object]
+LOG_BYTES = "10MB"
+LOG_FILES = 3
+
+
+def supervisor_file(home: Home, programs: list[Program], port: int, password: str) -> str:
+    sections: dict[str, Section] = {
+        "supervisord": _supervisord(home),
+        "inet_http_server": {
+            "port": f"{LOOPBACK}:{port}",
+            "username": "acervo",
+            "password": password,
+        },
+        "rpcinterface:supervisor": {
+            "supervisor.rpcinterface_factory": "supervisor.rpcinterface:make_main_rpcinterface"
+        },
+        "supervisorctl": {
+            "serverurl": f"http://{LOOPBACK}:{port}",
+            "username": "acervo",
+            "password": password,
+        },
+        "eventlistener:orphans": _orphans(home),
+        **{f"program:{program.name}": _program(home, program) for program in programs},
+    }
+    return "\n".join(_text(name, options) for name, options in sections.items())
+
+
+def _supervisord(home: Home) -> Section:
+    options: Section = {
+        "logfile": home.log("supervisord"),
+        "logfile_maxbytes": LOG_BYTES,
+        "logfile_backups": LOG_FILES,
+        "pidfile": home.root / "supervisord.pid",
+        "childlogdir": home.logs,
+        "directory": CHECKOUT,
+        # What programs write is nobody else's business.
+        "umask": "077",
+    }
+    # Says that running as root is meant; PostgreSQL gets a user of its own below.
+    return options | ({"user": "root"} if os.geteuid() == 0 else {})
+
+
+def _orphans(home: Home) -> Section:
+    return {
+        "command": shlex.join([sys.executable, "-m", "deploy.local.orphans"]),
+        "events": EVENTS,
+        "stdout_logfile": "NONE",
+        "stderr_logfile": home.log("orphans"),
+    }
+
+
+def _program(home: Home, program: Program) -> Section:
+    options: Section = {
+        "command": shlex.join(program.command),
+        "environment": f'PROCESS_NAME="{program.name}"',
+        "priority": program.priority,
+        "autostart": program.starts_at_once,
+        "autorestart": True,
+        "stopsignal": program.stop_signal,
+        "stopwaitsecs": program.stop_seconds,
+        "killasgroup": True,
+        "redirect_stderr": True,
+        "stdout_logfile": home.log(program.name),
+        "stdout_logfile_maxbytes": LOG_BYTES,
+        "stdout_logfile_backups": LOG_FILES,
+    }
+    return options | ({"user": program.user} if program.user else {})
+
+
+def _text(name: str, options: Section) -> str:
+    """One section; a per cent sign would be read as the start of an expansion."""
+    lines = (f"{option} = {str(value).replace('%', '%%')}" for option, value in options.items())
+    return "\n".join([f"[{name}]", *lines, ""])
