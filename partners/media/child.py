@@ -46,6 +46,7 @@ class Child:
             start_new_session=True,  # so that ffmpeg dies with it
         )
         self._process = process
+        self.pid = process.pid
         self._requests, self._answers = _piped(process.stdin), _piped(process.stdout)
 
     def ask(self, request: bytes) -> bytes:
@@ -62,7 +63,7 @@ class Child:
     def kill(self) -> None:
         """End the child and everything it started. Safe to repeat."""
         with suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()
         for stream in (self._requests, self._answers, self._stderr):
             with suppress(BrokenPipeError):

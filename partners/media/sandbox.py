@@ -99,6 +99,10 @@ class Sandbox:
             _regular_file(out_dir / THUMBNAIL_NAME),
         )
 
+    @property
+    def child_pid(self) -> int | None:
+        return None if self._child is None else self._child.pid
+
     def close(self) -> None:
         if self._child is not None:
             self._child.kill()

@@ -9,7 +9,8 @@ HEAD_BYTES = 512
 
 _HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _IMAGE_BRANDS = frozenset({b"mif1", b"mif2", b"msf1", b"avif", b"avis", b"miaf"}) | _HEIC_BRANDS
-_AUDIO_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P "})
+# Sound, Canon's raw photos and JPEG 2000 live in the same container as video.
+_OTHER_BRANDS = frozenset({b"M4A ", b"M4B ", b"M4P ", b"crx ", b"jp2 ", b"jpx ", b"jpm "})
 # QuickTime files from before 2001, and some cameras' today, start without `ftyp`.
 _OLD_QUICKTIME_STARTS = frozenset({b"moov", b"mdat", b"wide", b"pnot"})
 
@@ -86,6 +87,6 @@ def _sniff_brands(head: bytes) -> str | None:
     if major in _IMAGE_BRANDS:
         # `mif1` alone promises a container; AVIF wears it too, and only the codec's brand tells.
         return "image/heic" if ({major} | compatible) & _HEIC_BRANDS else None
-    if major in _AUDIO_BRANDS:
+    if major in _OTHER_BRANDS:
         return None
     return "video/quicktime" if major == b"qt  " else "video/mp4"
