@@ -14,6 +14,7 @@ from tests.support.files import (
     painted,
     png,
     raw_png,
+    rgb,
     webp,
 )
 from tests.support.photo_files import COMMENT, exif
@@ -45,7 +46,7 @@ def traces(content):
 def corners(picture):
     width, height = picture.size
     places = [(x, y) for y in (height // 4, height * 3 // 4) for x in (width // 4, width * 3 // 4)]
-    return [picture.getpixel(place) for place in places]
+    return [rgb(picture, place) for place in places]
 
 
 def near(found, expected, tolerance=12):
@@ -126,7 +127,7 @@ def test_write_derivatives_keeps_the_colours_of_a_16_bit_picture(written, tmp_pa
 
     for content, expected in ((deep, (160, 80, 32)), (gray, (160, 160, 160))):
         preview, _ = derivatives(written(content), "image/png", tmp_path / "out")
-        assert near([Image.open(preview).getpixel((20, 15))], [expected], 4)
+        assert near([rgb(Image.open(preview), (20, 15))], [expected], 4)
 
 
 def test_write_derivatives_lays_transparency_over_white(written, tmp_path):
@@ -134,7 +135,7 @@ def test_write_derivatives_lays_transparency_over_white(written, tmp_path):
 
     preview, _ = derivatives(written(clear), "image/png", tmp_path / "out")
 
-    assert near([Image.open(preview).getpixel((2, 2))], [(255, 255, 255)], 2)
+    assert near([rgb(Image.open(preview), (2, 2))], [(255, 255, 255)], 2)
 
 
 def test_look_at_reads_cmyk_as_the_colours_it_means(written):
