@@ -1,0 +1,1 @@
+"""Files in an S3 bucket: AWS, Cloudflare R2, Backblaze B2, MinIO and what else speaks S3."""
