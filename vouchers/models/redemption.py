@@ -44,6 +44,11 @@ class Redemption(models.Model):
     terms_version = models.CharField(_("versão dos termos aceitos"), max_length=20)
     failure_code = models.CharField(_("código da falha"), max_length=50, blank=True)
     started_at = models.DateTimeField(_("iniciado em"), default=timezone.now)
+    advanced_at = models.DateTimeField(
+        _("último avanço"),
+        default=timezone.now,
+        help_text=_("Quando um trabalhador cuidou deste resgate pela última vez."),
+    )
     finished_at = models.DateTimeField(_("terminado em"), null=True, blank=True)
 
     class Meta:
@@ -69,7 +74,9 @@ class Redemption(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["started_at"], condition=Q(status="COPYING"), name="idx_redemptions_copying"
+                fields=["advanced_at"],
+                condition=Q(status="COPYING"),
+                name="idx_redemptions_copying",
             ),
         ]
 

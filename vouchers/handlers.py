@@ -1,0 +1,49 @@
+"""What this app does about facts."""
+
+from uuid import UUID
+
+from accounts.activation import activation_url
+from accounts.mail import send_mail_to
+from core.outbox import Fact, subscribe
+from core.storage import storage
+from django.conf import settings
+from django.utils import timezone
+from vouchers.keys import moment_prefix
+from vouchers.models import Redemption
+from vouchers.services import copy_redemption
+
+
+@subscribe("vouchers.redemption.started", queue="copies")
+def on_redemption_started(fact: Fact) -> None:
+    """Copy the files and finish."""
+    copy_redemption(redemption_id=UUID(fact.payload["redemption_id"]))
+
+
+@subscribe("vouchers.redemption.failed")
+def on_redemption_failed(fact: Fact) -> None:
+    """Remove what was copied before it failed. Safe to repeat."""
+    redemption = Redemption.objects.get(pk=fact.payload["redemption_id"])
+    if redemption.status != Redemption.Status.FAILED:
+        return
+    prefix = moment_prefix(user_id=redemption.user_id, moment_id=redemption.moment_id)
+    storage().delete(each.key for each in storage().list(prefix))
+
+
+@subscribe("vouchers.redemption.completed")
+def on_redemption_completed(fact: Fact) -> None:
+    """Tell the person the gallery is ready; who has no account yet gets the activation link."""
+    redemption = Redemption.objects.select_related("user", "voucher__partner").get(
+        pk=fact.payload["redemption_id"]
+    )
+    person = redemption.user
+    gallery = f"{settings.BASE_URL}/acervo/{redemption.moment_id}"
+    send_mail_to(
+        person,
+        "gallery_ready",
+        {
+            "studio": redemption.voucher.partner.name,
+            "photos": redemption.assets_total,
+            "url": gallery if person.is_active else activation_url(person, timezone.now()),
+            "activates": not person.is_active,
+        },
+    )

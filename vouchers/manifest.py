@@ -1,0 +1,33 @@
+"""One line of a delivery's frozen manifest, and the objects it stands for."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from vouchers.keys import copied_key
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectToCopy:
+    """One object of a file: where it is, where it goes, what must arrive."""
+
+    source: str
+    target: str
+    size_bytes: int
+    etag: str | None
+    content_type: str | None
+
+
+def objects_to_copy(entry: dict[str, Any], *, prefix: str) -> Iterator[ObjectToCopy]:
+    """The original, then its derivatives, with their targets below `prefix`."""
+    asset_id = entry["asset_id"]
+
+    def one(name: str, size: int, etag: str | None, content_type: str | None) -> ObjectToCopy:
+        source = entry[f"{name}_key"]
+        target = copied_key(source, prefix=prefix, asset_id=asset_id)
+        return ObjectToCopy(source, target, size, etag, content_type)
+
+    yield one("original", entry["size_bytes"], entry["etag"], entry["content_type"])
+    for name in ("preview", "thumbnail"):
+        if entry[f"{name}_key"]:
+            yield one(name, entry[f"{name}_bytes"], None, None)

@@ -1,0 +1,1 @@
+"""What is read, and by how many queries."""

@@ -1,0 +1,72 @@
+"""How far a redemption is."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from vouchers.errors import RedemptionMissing
+from vouchers.keys import copied_key, moment_prefix
+from vouchers.models import AssetCopy, Redemption
+
+
+@dataclass(frozen=True, slots=True)
+class Arrived:
+    """A file whose copy is there, with what is needed to show it."""
+
+    position: int
+    thumbnail_key: str
+    width: int
+    height: int
+    dominant_color: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A redemption as its page shows it."""
+
+    id: UUID
+    status: str
+    assets_total: int
+    assets_copied: int
+    moment_id: UUID
+    masked_email: str
+    failure_code: str
+    arrived: list[Arrived]
+
+
+def redemption_progress(redemption_id: UUID) -> Progress:
+    """Counts and the files that have arrived, in two queries. Raises RedemptionMissing."""
+    redemption = Redemption.objects.select_related("user").filter(pk=redemption_id).first()
+    if redemption is None:
+        raise RedemptionMissing
+    return Progress(
+        id=redemption.id,
+        status=redemption.status,
+        assets_total=redemption.assets_total,
+        assets_copied=redemption.assets_copied,
+        moment_id=redemption.moment_id,
+        masked_email=redemption.user.masked_email,
+        failure_code=redemption.failure_code,
+        arrived=_arrived(redemption),
+    )
+
+
+def _arrived(redemption: Redemption) -> list[Arrived]:
+    prefix = moment_prefix(user_id=redemption.user_id, moment_id=redemption.moment_id)
+    rows = (
+        redemption.copies.filter(status=AssetCopy.Status.COPIED)
+        .order_by("position")
+        .values_list("position", "entry")
+    )
+    return [_arrived_file(position, entry, prefix) for position, entry in rows]
+
+
+def _arrived_file(position: int, entry: dict[str, Any], prefix: str) -> Arrived:
+    key = copied_key(entry["thumbnail_key"], prefix=prefix, asset_id=entry["asset_id"])
+    return Arrived(
+        position=position,
+        thumbnail_key=key if entry["thumbnail_key"] else "",
+        width=entry["width"],
+        height=entry["height"],
+        dominant_color=entry["dominant_color"],
+    )

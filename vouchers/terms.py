@@ -1,0 +1,3 @@
+"""The version of the terms a person accepts when redeeming."""
+
+TERMS_VERSION = "2026-11"
