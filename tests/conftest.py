@@ -10,6 +10,9 @@ from pytest_django import Settings
 from core.cache import ForgivingRedisCache
 from core.redis import redis_client
 from core.toggles import forget_remembered
+from tests.flushing import allow_flush
+
+allow_flush()
 
 
 @pytest.fixture

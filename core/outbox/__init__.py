@@ -8,6 +8,6 @@ No web request talks to the broker. A lost message costs seconds, not data.
 """
 
 from core.outbox.publishing import publish
-from core.outbox.subscriptions import Again, Fact, Subscription, subscribe, subscriptions
+from core.outbox.registry import Again, Fact, Subscription, subscribe, subscriptions
 
 __all__ = ["Again", "Fact", "Subscription", "publish", "subscribe", "subscriptions"]

@@ -9,7 +9,7 @@ from django.utils import timezone
 from core.logs import blot
 from core.metrics import OUTBOX_DEAD
 from core.models import OutboxMessage
-from core.outbox.subscriptions import Again, Fact, subscription
+from core.outbox.registry import Again, Fact, subscription
 
 _log = structlog.get_logger("acervo.outbox")
 MAX_FAILURES = 10

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from core.audit import require_transaction
 from core.models import OutboxMessage
-from core.outbox.subscriptions import subscriptions
+from core.outbox.registry import subscriptions
 from core.requests import current_request_id
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from core.models import OutboxMessage
-from core.outbox.subscriptions import subscription
+from core.outbox.registry import subscription
 
 _log = structlog.get_logger("acervo.relay")
 BATCH = 100
