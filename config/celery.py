@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -10,8 +11,27 @@ app = Celery("acervo")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
+
+
+def _every(seconds: float, task: str) -> dict[str, object]:
+    """A round that is skipped when no worker took it in time: the next one does the same work."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10)}}
+
+
+def _daily(hour: int, minute: int, task: str) -> dict[str, object]:
+    """Once a day, São Paulo time; taken up to six hours late."""
+    return {
+        "task": task,
+        "schedule": crontab(hour=hour, minute=minute),
+        "options": {"expires": 6 * 3600},
+    }
+
+
 app.conf.beat_schedule = {
-    "worker heartbeat": {"task": "core.tasks.beat_heart", "schedule": 15.0},
-    "forget old idempotency keys": {"task": "core.tasks.forget_old_keys", "schedule": 3600.0},
-    "forget finished outbox messages": {"task": "core.tasks.forget_delivered", "schedule": 3600.0},
+    "worker heartbeat": _every(15, "core.tasks.beat_heart"),
+    "forget old idempotency keys": _every(3600, "core.tasks.forget_old_keys"),
+    "forget delivered messages": _every(3600, "core.tasks.forget_delivered"),
+    "resume stuck redemptions": _every(30, "vouchers.tasks.resume_stuck_redemptions"),
+    "expire vouchers": _every(60, "vouchers.tasks.expire_vouchers"),
+    "tidy client files": _daily(3, 30, "vouchers.tasks.tidy_client_files"),
 }

@@ -74,3 +74,57 @@ class RedemptionMissing(NotFound):
     """No such redemption, or not this person's."""
 
     title = "Resgate não encontrado"
+
+
+class MomentMissing(NotFound):
+    """No such moment, or none that this viewer may know of."""
+
+    title = "Galeria não encontrada"
+
+
+class MomentAssetMissing(NotFound):
+    """No such file in this moment, or one its owner hides."""
+
+    title = "Arquivo não encontrado"
+
+
+class AccessEnded(Conflict):
+    """The moment is theirs, and its time is over."""
+
+    code = "access_ended"
+    title = "O acesso a esta galeria terminou"
+    detail = "As fotos continuam guardadas. Fale com o estúdio para voltar a vê-las."
+
+
+class LinkExpiryInThePast(Refused):
+    """A link cannot end before it is made."""
+
+    code = "link_expiry_in_the_past"
+    title = "A data do link já passou"
+    detail = "Escolha uma data a partir de hoje."
+
+
+class WrongLinkPassword(Refused):
+    """Not the password of this link."""
+
+    code = "wrong_link_password"
+    title = "Senha incorreta"
+    detail = "Confira a senha com quem enviou o link e tente de novo."
+
+
+class TooManyPasswords(Refused):
+    """Too many passwords tried on one link from one address."""
+
+    status = 429
+    code = "too_many_passwords"
+    title = "Muitas tentativas"
+    detail = "Muitas senhas erradas em seguida. Espere alguns minutos e tente de novo."
+    retry_after_seconds = 600
+
+
+class LinkDoorClosed(Unavailable):
+    """Tries cannot be counted now, so none is taken."""
+
+    code = "link_door_closed"
+    title = "Tente de novo em instantes"
+    detail = "Não conseguimos conferir a senha agora. A galeria está segura: tente em instantes."

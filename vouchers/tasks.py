@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from core.locks import one_at_a_time
 from vouchers import services
+from vouchers.services.tidying import tidy_client_files as tidy
 
 
 @shared_task
@@ -19,3 +20,9 @@ def expire_vouchers() -> None:
 def resume_stuck_redemptions() -> None:
     """Redemptions nobody cares for."""
     services.resume_stuck_redemptions(now=timezone.now())
+
+
+@shared_task(time_limit=4 * 3600, soft_time_limit=4 * 3600 - 60)
+def tidy_client_files() -> None:
+    """Orphans and dangling references among the clients' files; nightly. Harmless twice at once."""
+    tidy(now=timezone.now())

@@ -1,1 +1,7 @@
-urlpatterns: list[object] = []
+"""Every address of this app; the pages and the API each keep their own list."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("vouchers.views.public_urls")),
+]

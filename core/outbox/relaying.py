@@ -17,7 +17,7 @@ from core.outbox.registry import subscription
 
 _log = structlog.get_logger("acervo.relay")
 BATCH = 100
-LONGEST_LEASE_SECONDS = 300
+LONGEST_LEASE_SECONDS = 60
 BROKER_PAUSE_SECONDS = 2
 
 Status = OutboxMessage.Status

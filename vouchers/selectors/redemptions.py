@@ -25,6 +25,8 @@ class Progress:
     """A redemption as its page shows it."""
 
     id: UUID
+    user_id: UUID
+    code: str
     status: str
     assets_total: int
     assets_copied: int
@@ -36,11 +38,15 @@ class Progress:
 
 def redemption_progress(redemption_id: UUID) -> Progress:
     """Counts and the files that have arrived, in two queries. Raises RedemptionMissing."""
-    redemption = Redemption.objects.select_related("user").filter(pk=redemption_id).first()
+    redemption = (
+        Redemption.objects.select_related("user", "voucher").filter(pk=redemption_id).first()
+    )
     if redemption is None:
         raise RedemptionMissing
     return Progress(
         id=redemption.id,
+        user_id=redemption.user_id,
+        code=redemption.voucher.code,
         status=redemption.status,
         assets_total=redemption.assets_total,
         assets_copied=redemption.assets_copied,
