@@ -90,12 +90,18 @@ class CreditEntryFactory(DjangoModelFactory[CreditEntry]):
     by = "test"
 
 
+_PUBLISHED = (Delivery.Status.PROCESSING, Delivery.Status.READY, Delivery.Status.CLAIMED)
+
+
 class DeliveryFactory(DjangoModelFactory[Delivery]):
     class Meta:
         model = Delivery
 
+    status = Delivery.Status.DRAFT
     partner = SubFactory(PartnerFactory)
     title = Sequence(lambda n: f"Ensaio {n}")
+    published_at = LazyAttribute(lambda new: WHEN if new.status in _PUBLISHED else None)
+    ready_at = LazyAttribute(lambda new: WHEN if new.status in _PUBLISHED[1:] else None)
 
 
 class MediaAssetFactory(DjangoModelFactory[MediaAsset]):
@@ -173,9 +179,7 @@ def manifest_entry(asset: MediaAsset, etag: str) -> dict[str, Any]:
 
 def ready_delivery(*, files: int = 3, size_bytes: int = 1000, **fields: Any) -> Delivery:
     """A READY delivery whose originals, previews and thumbnails lie in the configured storage."""
-    delivery = DeliveryFactory.create(
-        status=Delivery.Status.READY, published_at=WHEN, ready_at=WHEN, **fields
-    )
+    delivery = DeliveryFactory.create(**{"status": Delivery.Status.READY, **fields})
     for position in range(files):
         body = stored_bytes(size_bytes)
         asset = ReadyAssetFactory.create(delivery=delivery, position=position, body=body)

@@ -48,6 +48,12 @@ class Delivery(models.Model):
     )
     published_at = models.DateTimeField(_("publicada em"), null=True, blank=True)
     ready_at = models.DateTimeField(_("pronta em"), null=True, blank=True)
+    touched_at = models.DateTimeField(
+        _("última atividade"),
+        default=timezone.now,
+        editable=False,
+        help_text=_("Um rascunho em que ninguém mexe por 30 dias expira."),
+    )
     created_at = models.DateTimeField(_("criada em"), default=timezone.now, editable=False)
 
     class Meta:
@@ -58,12 +64,39 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["partner", "external_id"],
-                condition=~Q(external_id=""),
+                condition=~Q(external_id="") & ~Q(status="EXPIRED"),
                 name="an_external_id_names_one_delivery_per_partner",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["DRAFT", "EXPIRED"]) | Q(published_at__isnull=False),
+                name="a_published_delivery_says_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["READY", "CLAIMED"]) | Q(ready_at__isnull=False),
+                name="a_ready_delivery_says_when",
             ),
         ]
         indexes = [
+            # The order of the API's pages, without and with a filter on the status.
             models.Index(fields=["partner", "-created_at", "id"], name="idx_deliveries_partner"),
+            models.Index(
+                fields=["partner", "status", "-created_at", "id"], name="idx_deliveries_status"
+            ),
+            models.Index(
+                fields=["partner", "external_id"],
+                condition=~Q(external_id=""),
+                name="idx_deliveries_external",
+            ),
+            # The admin's list, the sweeper, the expiry.
+            models.Index(fields=["-created_at"], name="idx_deliveries_created"),
+            models.Index(
+                fields=["published_at"],
+                condition=Q(status="PROCESSING"),
+                name="idx_deliveries_processing",
+            ),
+            models.Index(
+                fields=["touched_at"], condition=Q(status="DRAFT"), name="idx_deliveries_drafts"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,9 +13,9 @@ from partners.models.delivery import Delivery
 class MediaAsset(models.Model):
     """A file the partner declared, uploaded, and we checked.
 
-    `upload_key` is where the partner may write while its address lives; after the check the bytes
-    are copied to `original_key`, where nobody outside can write: an upload replaced after publish
-    changes nothing.
+    `upload_key` is where the partner may write while its address lives. Publishing pins the version
+    found there (`upload_etag`); only that version is checked, and copied to `original_key`, where
+    nobody outside can write: an upload replaced after publish changes nothing.
     """
 
     class Processing(models.TextChoices):
@@ -49,7 +49,11 @@ class MediaAsset(models.Model):
     failure_code = models.CharField(_("código da recusa"), max_length=50, blank=True)
     failure_detail = models.CharField(_("motivo da recusa"), max_length=300, blank=True)
     upload_key = models.CharField(max_length=255)
+    upload_etag = models.CharField(
+        max_length=100, blank=True, help_text=_("A versão encontrada ao publicar.")
+    )
     original_key = models.CharField(max_length=255, blank=True)
+    original_etag = models.CharField(max_length=100, blank=True)
     preview_key = models.CharField(max_length=255, blank=True)
     thumbnail_key = models.CharField(max_length=255, blank=True)
     preview_bytes = models.BigIntegerField(default=0)
@@ -61,9 +65,13 @@ class MediaAsset(models.Model):
     dominant_color = models.CharField(_("cor dominante"), max_length=7, blank=True)
     taken_at = models.DateTimeField(_("fotografada em"), null=True, blank=True)
     claimed_until = models.DateTimeField(
-        null=True, blank=True, help_text=_("Um trabalhador prepara este arquivo até esta hora.")
+        null=True,
+        blank=True,
+        help_text=_("Até esta hora um trabalhador prepara este arquivo, ou ele espera sua vez."),
     )
-    tries = models.PositiveSmallIntegerField(default=0)
+    tries = models.PositiveSmallIntegerField(
+        default=0, help_text=_("Quantas vezes começamos a abri-lo sem chegar ao fim.")
+    )
     created_at = models.DateTimeField(_("criado em"), default=timezone.now, editable=False)
 
     class Meta:
@@ -81,10 +89,15 @@ class MediaAsset(models.Model):
                 condition=~Q(processing_status="READY")
                 | (~Q(sha256="") & ~Q(original_key="") & Q(width__gt=0) & Q(height__gt=0)),
             ),
+            models.CheckConstraint(
+                name="a_failed_file_says_why",
+                condition=Q(processing_status="FAILED") & ~Q(failure_code="")
+                | ~Q(processing_status="FAILED") & Q(failure_code=""),
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["delivery"],
+                fields=["delivery", "position"],
                 condition=Q(processing_status="PROCESSING"),
                 name="idx_assets_processing",
             ),
