@@ -48,6 +48,10 @@ class Home:
         return self.root / "metrics"
 
     @property
+    def beat(self) -> Path:
+        return self.root / "beat"
+
+    @property
     def logs(self) -> Path:
         return self.root / "log"
 
@@ -60,7 +64,7 @@ class Home:
             for folder in self._way_in():
                 folder.mkdir(parents=True, exist_ok=True)
                 folder.chmod(0o711)
-            for folder in (self.logs, self.redis, self.media, self.mail, self.metrics):
+            for folder in (self.redis, self.beat, self.media, self.mail, self.metrics, self.logs):
                 folder.mkdir(mode=0o700, exist_ok=True)
         except PermissionError as refusal:
             raise Unable(

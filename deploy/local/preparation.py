@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from deploy.local.errors import Unable
-from deploy.local.files import write_private
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.supervisor import last_words
 
@@ -15,17 +14,18 @@ Demo = dict[str, Any]
 LOG = "prepare"
 
 
-def prepare_data(home: Home, environment: dict[str, str], *, base_url: str) -> Demo:
+def prepare_data(home: Home, environment: dict[str, str]) -> Demo:
     """Bring everything up to date; answer what a visitor needs. Safe to repeat. Raises Unable."""
+    told = home.root / "demo.new.json"
     for old in home.metrics.iterdir():
         old.unlink()
     manage = partial(_Command, home, environment)
     static = manage("collectstatic", "--noinput")
     manage("migrate", "--noinput").finish()
-    manage("demo", "--json", str(home.demo_file)).finish()
+    manage("demo", "--json", str(told)).finish()
     static.finish()
-    demo = {"base_url": base_url, **json.loads(home.demo_file.read_text())}
-    write_private(home.demo_file, json.dumps(demo, indent=2, ensure_ascii=False))
+    demo: Demo = json.loads(told.read_text())
+    told.unlink()
     return demo
 
 

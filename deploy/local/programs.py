@@ -3,6 +3,7 @@
 import os
 import sys
 from dataclasses import dataclass
+from enum import StrEnum
 
 from deploy.local.home import Home
 from deploy.local.ports import Address
@@ -12,16 +13,22 @@ WEB_PROCESSES = 2
 THREADS_PER_WEB_PROCESS = 8
 
 
+class Group(StrEnum):
+    """Programs that start and stop together."""
+
+    # Up with the supervisor, down last: servers outlive the programs that use them.
+    SERVERS = "servers"
+    # Up once the data is ready.
+    PRODUCT = "product"
+
+
 @dataclass(frozen=True)
 class Program:
-    """One long-running process: how to start it, how to stop it, when."""
+    """One long-running process: how to start it, how to stop it."""
 
     name: str
     command: tuple[str, ...]
-    # Lower starts first and stops last: servers outlive the programs that use them.
-    priority: int = 100
-    # Servers come up with the supervisor, the product's programs once the data is ready.
-    starts_at_once: bool = False
+    group: Group = Group.PRODUCT
     user: str | None = None
     stop_signal: str = "TERM"
     stop_seconds: int = 10
@@ -66,7 +73,7 @@ def _beat(home: Home) -> Program:
         name="beat",
         command=_python(
             *("-m", "celery", "-A", "config", "beat", "--loglevel", "INFO", "--pidfile="),
-            *("--schedule", str(home.root / "beat-schedule")),
+            *("--schedule", str(home.beat / "schedule")),
         ),
     )
 

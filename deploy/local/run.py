@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import json
 import os
 import time
 from functools import partial
@@ -9,13 +10,14 @@ from functools import partial
 from deploy.local.banner import banner
 from deploy.local.environment import program_environment, run_settings, write_env_file
 from deploy.local.errors import Unable
+from deploy.local.files import write_private
 from deploy.local.home import Home, only_one_in
 from deploy.local.interruption import Caller, Interrupted, interrupt_on_signals
 from deploy.local.leftovers import stop_leftovers
 from deploy.local.memory import Memory
 from deploy.local.ports import Address
 from deploy.local.preparation import prepare_data
-from deploy.local.programs import product_programs
+from deploy.local.programs import Group, product_programs
 from deploy.local.servers import Servers
 from deploy.local.speech import say
 from deploy.local.supervisor import Supervisor, last_words
@@ -47,20 +49,22 @@ def _serve(home: Home, address: Address) -> None:
         say(f"Uma execução anterior foi interrompida: parei {count} processos que sobraram.")
     address.check_free()
     say("Preparando o Acervo…")
+    home.demo_file.unlink(missing_ok=True)
     memory = Memory(home)
     servers = Servers(home, memory, durable=True)
     settings = run_settings(home, memory, address, servers.settings)
     environment = program_environment(home, settings)
-    programs = product_programs(home, address)
-    supervisor = Supervisor(home, [*servers.prepare(), *programs])
+    supervisor = Supervisor(home, [*servers.prepare(), *product_programs(home, address)])
     try:
         with supervisor.running(environment):
             servers.wait(supervisor)
             write_env_file(home.env_file, settings)
-            demo = prepare_data(home, environment, base_url=settings["BASE_URL"])
-            for program in programs:
-                supervisor.start(program)
+            prepared = prepare_data(home, environment)
+            supervisor.start(Group.PRODUCT)
             supervisor.wait_for("web", partial(_is_healthy, address))
+            demo = {"base_url": settings["BASE_URL"], **prepared}
+            # Only now: programs take the file as the sign that everything is up.
+            write_private(home.demo_file, json.dumps(demo, indent=2, ensure_ascii=False))
             say(banner(home, demo))
             _watch(home, supervisor, caller)
     finally:
@@ -75,7 +79,8 @@ def _watch(home: Home, supervisor: Supervisor, caller: Caller) -> None:
             raise Unable(f"O supervisor parou sozinho. {last_words(home, 'supervisord')}")
         for name in supervisor.given_up():
             if name not in reported:
-                say(f"{name} não fica de pé; continuo tentando. {last_words(home, name)}")
+                words = last_words(home, name.partition(":")[2])
+                say(f"{name} não fica de pé; continuo tentando. {words}")
                 reported.add(name)
             supervisor.retry(name)
         time.sleep(GLANCE_SECONDS)

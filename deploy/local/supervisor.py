@@ -14,7 +14,7 @@ from deploy.local.errors import Unable
 from deploy.local.files import write_private
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.ports import LOOPBACK, free_port
-from deploy.local.programs import Program
+from deploy.local.programs import Group, Program
 from deploy.local.supervisor_file import supervisor_file
 
 # Longer than the slowest program's own stop_seconds, several times over.
@@ -57,24 +57,26 @@ class Supervisor:
         finally:
             self._stop()
 
-    def start(self, program: Program) -> None:
-        self._rpc.startProcess(program.name, False)
+    def start(self, group: Group) -> None:
+        self._rpc.startProcessGroup(group.value, False)
 
     def wait_for(self, name: str, answers: Callable[[], bool]) -> None:
         """Return once the program answers. Raises Unable with its last words if it never does."""
         deadline = time.monotonic() + ANSWER_SECONDS
         while not answers():
-            if self.died() or name in self.given_up() or time.monotonic() > deadline:
+            if self.died() or self._gave_up(name) or time.monotonic() > deadline:
                 raise Unable(f"{name} não subiu. {last_words(self._home, name)}")
             time.sleep(0.1)
 
     def given_up(self) -> list[str]:
-        """Programs that stopped again and again, which supervisord no longer restarts."""
+        """Programs (as group:name) that died again and again: supervisord has stopped trying."""
         try:
             processes = cast(list[dict[str, Any]], self._rpc.getAllProcessInfo())
         except (OSError, xmlrpc.client.Error):
             return []
-        return [each["name"] for each in processes if each["statename"] == "FATAL"]
+        return [
+            f"{each['group']}:{each['name']}" for each in processes if each["statename"] == "FATAL"
+        ]
 
     def retry(self, name: str) -> None:
         with contextlib.suppress(OSError, xmlrpc.client.Error):
@@ -93,6 +95,9 @@ class Supervisor:
         except (OSError, xmlrpc.client.Error):
             return False
         return True
+
+    def _gave_up(self, name: str) -> bool:
+        return any(program.endswith(f":{name}") for program in self.given_up())
 
     def _stop(self) -> None:
         self._process.terminate()

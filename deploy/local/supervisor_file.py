@@ -7,7 +7,7 @@ import sys
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.orphans import EVENTS
 from deploy.local.ports import LOOPBACK
-from deploy.local.programs import Program
+from deploy.local.programs import Group, Program
 
 Section = dict[str, object]
 LOG_BYTES = "10MB"
@@ -31,6 +31,7 @@ def supervisor_file(home: Home, programs: list[Program], port: int, password: st
             "password": password,
         },
         "eventlistener:orphans": _orphans(home),
+        **_groups(programs),
         **{f"program:{program.name}": _program(home, program) for program in programs},
     }
     return "\n".join(_text(name, options) for name, options in sections.items())
@@ -44,8 +45,6 @@ def _supervisord(home: Home) -> Section:
         "pidfile": home.root / "supervisord.pid",
         "childlogdir": home.logs,
         "directory": CHECKOUT,
-        # What programs write is nobody else's business.
-        "umask": "077",
     }
     # Says that running as root is meant; PostgreSQL gets a user of its own below.
     return options | ({"user": "root"} if os.geteuid() == 0 else {})
@@ -60,12 +59,25 @@ def _orphans(home: Home) -> Section:
     }
 
 
+def _groups(programs: list[Program]) -> dict[str, Section]:
+    """A group starts and stops as one; the lower priority is first up and last down."""
+    members = {
+        group: [program.name for program in programs if program.group is group] for group in Group
+    }
+    return {
+        f"group:{group}": {"programs": ",".join(names), "priority": priority}
+        for priority, (group, names) in enumerate(members.items(), start=1)
+        if names
+    }
+
+
 def _program(home: Home, program: Program) -> Section:
     options: Section = {
         "command": shlex.join(program.command),
         "environment": f'PROCESS_NAME="{program.name}"',
-        "priority": program.priority,
-        "autostart": program.starts_at_once,
+        # What programs write is nobody else's business.
+        "umask": "077",
+        "autostart": program.group is Group.SERVERS,
         "autorestart": True,
         "stopsignal": program.stop_signal,
         "stopwaitsecs": program.stop_seconds,

@@ -4,7 +4,7 @@ import shlex
 from supervisor.options import UnhosedConfigParser
 
 from deploy.local.home import Home
-from deploy.local.programs import Program
+from deploy.local.programs import Group, Program
 from deploy.local.supervisor_file import supervisor_file
 
 
@@ -33,10 +33,12 @@ def test_supervisor_file_keeps_words_with_spaces_and_per_cents_whole(home):
 
 
 def test_supervisor_file_starts_servers_before_and_stops_them_after_the_product(home):
-    server = Program("postgres", ("true",), priority=10, starts_at_once=True)
-    parser = parsed(home, Program("web", ("true",)), server)
+    server = Program("postgres", ("true",), group=Group.SERVERS)
 
-    assert int(parser["program:postgres"]["priority"]) < int(parser["program:web"]["priority"])
+    parser = parsed(home, Program("web", ("true",)), Program("beat", ("true",)), server)
+
+    assert parser["group:product"]["programs"] == "web,beat"
+    assert int(parser["group:servers"]["priority"]) < int(parser["group:product"]["priority"])
     assert parser["program:postgres"]["autostart"] == "True"
     assert parser["program:web"]["autostart"] == "False"
 
