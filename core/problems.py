@@ -114,7 +114,7 @@ def _rest_problem(error: APIException) -> Response:
     )
     response = Response(document, status=error.status_code, content_type=CONTENT_TYPE)
     if isinstance(error, Throttled) and error.wait is not None:
-        response["Retry-After"] = str(int(error.wait) + 1)
+        response["Retry-After"] = str(int(error.wait))
     header = getattr(error, "auth_header", None)
     if header:
         response["WWW-Authenticate"] = header
@@ -125,14 +125,19 @@ def _field_errors(detail: Any, field: str = "") -> Iterator[dict[str, str]]:
     """`{"files": [{}, {"filename": [..]}]}` → `files[1].filename`, one row an error."""
     if isinstance(detail, dict):
         for name, inner in detail.items():
-            plain = name == "non_field_errors"
-            yield from _field_errors(inner, field if plain else f"{field}.{name}".lstrip("."))
+            yield from _field_errors(inner, _below(field, name))
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             nested = isinstance(inner, dict | list)
-            yield from _field_errors(inner, f"{field}[{index}]" if nested else field)
+            yield from _field_errors(inner, _below(field, index) if nested else field)
     else:
         yield {"field": field, "code": getattr(detail, "code", "invalid"), "detail": str(detail)}
+
+
+def _below(field: str, name: object) -> str:
+    if name == "non_field_errors":
+        return field
+    return f"{field}[{name}]" if isinstance(name, int) else f"{field}.{name}".lstrip(".")
 
 
 def problem_page(request: HttpRequest, *, status: int, code: str, title: str) -> JsonResponse:

@@ -1,0 +1,84 @@
+"""Logs that say what happened and not whose it was."""
+
+import json
+import logging
+
+import pytest
+import structlog
+from django.test import Client
+
+from core.logs import LOGGING_FORMATTERS, blot
+from vouchers.codes import display, draw_code
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("mail to ana.silva+x@exemplo.com.br failed", "mail to [e-mail] failed"),
+        ("GET /media/a?signature=abc123&x=1", "GET /media/a?signature=[…]&x=1"),
+        ("X-Amz-Signature=0af9 ok", "X-Amz-Signature=[…] ok"),
+        ("nothing to hide", "nothing to hide"),
+    ],
+)
+def test_blot_hides_what_is_personal_or_secret(text: str, kept: str) -> None:
+    assert blot(text) == kept
+
+
+def test_blot_hides_voucher_codes_however_they_are_written() -> None:
+    for code in (draw_code() for _ in range(50)):
+        assert code not in blot(f"code {code} failed")
+        assert display(code) not in blot(f"/resgatar/{display(code)}")
+
+
+def _formatted(logger: logging.Logger, event: str, **values: object) -> dict[str, object]:
+    lines: list[str] = []
+
+    class Keep(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(self.format(record))
+
+    handler = Keep()
+    options = dict(LOGGING_FORMATTERS["json"])
+    handler.setFormatter(options.pop("()")(**options))
+    logger.addHandler(handler)
+    try:
+        structlog.get_logger(logger.name).warning(event, **values)
+    finally:
+        logger.removeHandler(handler)
+    return json.loads(lines[0])
+
+
+def test_json_line_blots_by_name_and_by_shape() -> None:
+    line = _formatted(
+        logging.getLogger("test.lines"),
+        "sign_in_failed",
+        email="ana@exemplo.com.br",
+        access_token="abc",
+        note="for ana@exemplo.com.br",
+        count=3,
+    )
+    assert "ana" not in json.dumps(line)
+    assert line["access_token"] == "[…]"
+    assert (line["event"], line["count"], line["level"]) == ("sign_in_failed", 3, "warning")
+
+
+@pytest.mark.django_db
+def test_request_line_names_the_route_and_not_the_code(
+    client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    code = draw_code()
+    client.get(f"/resgatar/{code}", headers={"X-Request-ID": "request-0001"})
+    told = "\n".join(str(record.msg) + record.getMessage() for record in caplog.records)
+    assert "request" in told
+    assert code not in told
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("sent", "kept"), [("request-0001", True), ("x" * 200, False), ("a b\tc-12345", False)]
+)
+def test_request_id_is_taken_only_when_well_formed(client: Client, sent: str, kept: bool) -> None:
+    answered = client.get("/healthz", headers={"X-Request-ID": sent})["X-Request-ID"]
+    assert (answered == sent) is kept
+    assert answered
