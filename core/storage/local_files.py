@@ -108,7 +108,7 @@ class FileTree:
 
     def delete(self, key: str) -> None:
         for path in (self._path(key), self._path(key, _FACTS)):
-            with suppress(*_MISSING), _disk_trouble(key):
+            with _disk_trouble(key), suppress(*_MISSING):
                 path.unlink()
                 self._drop_empty_folders(path.parent)
 

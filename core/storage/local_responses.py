@@ -42,14 +42,19 @@ def file_answer(
 
     Raises: ObjectMissing.
     """
-    with ExitStack() as stack:
-        file, info = stack.enter_context(files.opened(key))
+    with ExitStack() as opened:
+        file, info = opened.enter_context(files.opened(key))
         response = _unopened_answer(request, info)
         if response is None:
             wanted = _range_of(request, info)
-            response = _content_answer(request, file, info, wanted)
-            if isinstance(response, StreamingHttpResponse):
-                stack.pop_all()  # the response closes the file now
+            response = _content_answer(info, wanted)
+            if request.method != "HEAD":
+                # From here on the response closes the file, however much of it was sent.
+                sent = range(info.size_bytes) if wanted is None else wanted
+                content = FileSlice(file, sent, opened.pop_all())
+                response = StreamingHttpResponse(
+                    content, status=response.status_code, headers=response.headers
+                )
     for name, value in {**_SAFETY, **headers, "ETag": f'"{info.etag}"'}.items():
         response.headers[name] = value
     return response
@@ -58,9 +63,10 @@ def file_answer(
 class FileSlice:
     """Part of an open file as an iterator that closes the file, read to its end or not."""
 
-    def __init__(self, file: BinaryIO, wanted: range) -> None:
+    def __init__(self, file: BinaryIO, wanted: range, opened: ExitStack) -> None:
         self._file = file
         self._left_bytes = len(wanted)
+        self.close = opened.close
         file.seek(wanted.start)
 
     def __iter__(self) -> "FileSlice":
@@ -72,9 +78,6 @@ class FileSlice:
             raise StopIteration
         self._left_bytes -= len(chunk)
         return chunk
-
-    def close(self) -> None:
-        self._file.close()
 
 
 def _unopened_answer(request: HttpRequest, info: ObjectInfo) -> HttpResponseBase | None:
@@ -96,19 +99,14 @@ def _range_of(request: HttpRequest, info: ObjectInfo) -> range | None:
     return wanted_range(request.headers.get("Range", ""), info.size_bytes)
 
 
-def _content_answer(
-    request: HttpRequest, file: BinaryIO, info: ObjectInfo, wanted: range | None
-) -> HttpResponseBase:
-    sent = range(info.size_bytes) if wanted is None else wanted
-    status = 200 if wanted is None else 206
-    response: HttpResponseBase
-    if request.method == "HEAD":
-        response = HttpResponse(status=status)
-    else:
-        response = StreamingHttpResponse(FileSlice(file, sent), status=status)
+def _content_answer(info: ObjectInfo, wanted: range | None) -> HttpResponseBase:
+    """Status and headers of the content; for HEAD that is all."""
+    response = HttpResponse(status=200 if wanted is None else 206)
     response.headers["Accept-Ranges"] = "bytes"
-    response.headers["Content-Length"] = str(len(sent))
     response.headers["Last-Modified"] = http_date(info.modified_at.timestamp())
+    response.headers["Content-Length"] = str(info.size_bytes if wanted is None else len(wanted))
     if wanted is not None:
-        response.headers["Content-Range"] = f"bytes {sent.start}-{sent.stop - 1}/{info.size_bytes}"
+        response.headers["Content-Range"] = (
+            f"bytes {wanted.start}-{wanted.stop - 1}/{info.size_bytes}"
+        )
     return response

@@ -17,7 +17,6 @@ ORPHAN_AGE = timedelta(hours=24)
 GROUPS_AT_ONCE = 200
 
 
-
 @dataclass(frozen=True, slots=True)
 class Owned:
     """Keys whose rows promise them, and keys that are merely on their way."""
@@ -40,9 +39,7 @@ class Sweep:
     dangling: list[str] = field(default_factory=list)
 
 
-def sweep_orphans(
-    *, prefix: str, group_of: GroupOf, owned_keys: OwnedKeys, now: datetime
-) -> Sweep:
+def sweep_orphans(*, prefix: str, group_of: GroupOf, owned_keys: OwnedKeys, now: datetime) -> Sweep:
     """Walk everything below `prefix`, delete what is old and unowned, name what is missing.
 
     `group_of` maps a key to its group (say, a moment); `owned_keys` answers, for some groups, what

@@ -185,4 +185,7 @@ def test_download_is_longer_than_asked_for_is_refused(backend: Backend) -> None:
 
 
 def test_download_of_a_missing_object(backend: Backend) -> None:
-    assert send("GET", download(backend)).status == 404
+    # moto, like AWS without the permission to list, does not tell whether it is there.
+    assert send("GET", download(backend)).status in (
+        {403, 404} if backend.name == "moto" else {404}
+    )

@@ -56,6 +56,11 @@ class FakeS3:
         self._server.shutdown()
         self._server.server_close()
 
+    def reset(self) -> None:
+        """Empty, and without faults, limits of its own or memories."""
+        self.bucket = Bucket(self.bucket.name)
+        self.faults.clear()
+
     def serve(self) -> None:
         self._server.serve_forever(poll_interval=0.05)
 

@@ -46,17 +46,23 @@ class _Claim:
 
 def verify(request: SignedRequest, credentials: Credentials, now: datetime) -> None:
     """Raises: Refusal, with the code and status AWS would give."""
-    query = parse_qsl(request.raw_query, keep_blank_values=True)
-    if request.headers.get("authorization"):
-        claim = _header_claim(request, query, now)
-    elif any(name == "X-Amz-Signature" for name, _ in query):
-        claim = _query_claim(query, now)
-    else:
-        raise Refusal("AccessDenied", 403, "anonymous")
+    try:
+        claim = _claim(request, now)
+    except (KeyError, ValueError) as error:
+        raise Refusal("AuthorizationQueryParametersError", 400, f"malformed: {error}") from error
     _check_headers_signed(request, claim)
     expected = _signature(request, claim, credentials)
-    if not hmac.compare_digest(expected, claim.signature):
+    if not hmac.compare_digest(expected.encode(), claim.signature.encode()):
         raise Refusal("SignatureDoesNotMatch", 403)
+
+
+def _claim(request: SignedRequest, now: datetime) -> _Claim:
+    query = parse_qsl(request.raw_query, keep_blank_values=True)
+    if request.headers.get("authorization"):
+        return _header_claim(request, query, now)
+    if any(name == "X-Amz-Signature" for name, _ in query):
+        return _query_claim(query, now)
+    raise Refusal("AccessDenied", 403, "anonymous")
 
 
 def _header_claim(request: SignedRequest, query: list[tuple[str, str]], now: datetime) -> _Claim:
