@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("vouchers.views.public_urls")),
+    path("", include("vouchers.api.urls")),
 ]
