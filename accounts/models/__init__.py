@@ -1,5 +1,6 @@
 """People."""
 
+from accounts.models.token_family import TokenFamily
 from accounts.models.user import User, UserManager
 
-__all__ = ["User", "UserManager"]
+__all__ = ["TokenFamily", "User", "UserManager"]

@@ -7,14 +7,17 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
+
+from accounts.models.fields import LowerCaseEmailField
 
 
 class UserManager(BaseUserManager["User"]):
     """Finds people by e-mail whatever its case."""
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        return self.get(email__iexact=username)
+        return self.get(email=username)
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """A new person; without a password nobody can sign in until one is set by a link."""
@@ -46,10 +49,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = LowerCaseEmailField(_("e-mail"), max_length=254)
     name = models.CharField(_("nome"), max_length=150, blank=True)
     is_active = models.BooleanField(_("ativo"), default=False)
     is_staff = models.BooleanField(_("da equipe"), default=False)
+    sign_in_epoch = models.PositiveIntegerField(
+        _("época das sessões"),
+        default=0,
+        editable=False,
+        help_text=_("Sobe quando toda sessão e todo token desta pessoa devem morrer."),
+    )
     email_confirmed_at = models.DateTimeField(_("e-mail confirmado em"), null=True, blank=True)
     blocked_at = models.DateTimeField(_("bloqueado em"), null=True, blank=True)
     erased_at = models.DateTimeField(_("apagado em"), null=True, blank=True)
@@ -67,10 +76,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = _("pessoas")
         ordering = ["-created_at"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="an_email_belongs_to_one_person"),
+            models.UniqueConstraint(fields=["email"], name="an_email_belongs_to_one_person"),
+            models.CheckConstraint(
+                condition=models.Q(email=Lower("email")), name="an_email_is_kept_in_lower_case"
+            ),
             models.CheckConstraint(
                 condition=models.Q(blocked_at__isnull=True) | models.Q(is_active=False),
                 name="a_blocked_person_is_not_active",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(erased_at__isnull=True) | models.Q(is_active=False, name=""),
+                name="an_erased_person_is_nobody",
             ),
         ]
 
@@ -82,3 +98,17 @@ class User(AbstractBaseUser, PermissionsMixin):
         """`a…@gmail.com`: enough to recognise one's own address, too little to learn another's."""
         local, _at, domain = self.email.partition("@")
         return f"{local[:1]}…@{domain}"
+
+    @property
+    def may_be_invited(self) -> bool:
+        """Not in yet, and nobody keeps them out."""
+        return not self.is_active and self.blocked_at is None and self.erased_at is None
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Django's digest of the password, and of how often everything was signed out.
+
+        A session that holds another digest is nobody's, so raising `sign_in_epoch` ends them all.
+        """
+        return salted_hmac(
+            "accounts.session", f"{self.password}|{self.sign_in_epoch}", secret, algorithm="sha256"
+        ).hexdigest()

@@ -1,0 +1,1 @@
+"""People's programs: sign-in by tokens, one's own data."""
