@@ -5,6 +5,7 @@ documentation says; one script on the server cannot.
 """
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass
 
 from redis.exceptions import RedisError
@@ -15,6 +16,10 @@ _HIT = """
 local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('TTL', KEYS[1])}
+"""
+_GIVE_BACK = """
+if tonumber(redis.call('GET', KEYS[1]) or '0') > 0 then return redis.call('DECR', KEYS[1]) end
+return 0
 """
 
 
@@ -57,9 +62,15 @@ class Limit:
             raise LimiterDown(self.name) from trouble
         return Verdict(int(count or 0) < self.times, max(int(ttl), 1))
 
+    def give_back(self, who: str) -> None:
+        """Uncount one try that turned out to be none; without Redis it runs out by itself."""
+        with suppress(RedisError):
+            redis_client().eval(_GIVE_BACK, 1, self._key(who))
+
     def forget(self, who: str) -> None:
-        """Start again from zero. Safe to repeat."""
-        redis_client().delete(self._key(who))
+        """Start again from zero. Safe to repeat; without Redis the count runs out by itself."""
+        with suppress(RedisError):
+            redis_client().delete(self._key(who))
 
     def _key(self, who: str) -> str:
         """Addresses and e-mails are counted under a digest: Redis keeps nobody's name."""
