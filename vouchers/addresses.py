@@ -10,11 +10,12 @@ from pathlib import PurePosixPath
 from typing import Final
 
 from django.conf import settings
+from django.urls import reverse
 
 from core.storage import storage
 from partners.media.derivatives import CONTENT_TYPE as JPEG
 from partners.models import Partner
-from vouchers.models import MomentAsset
+from vouchers.models import Moment, MomentAsset
 
 _LONGEST_STEP_SECONDS: Final = 300
 _LOGO_TYPES: Final = {"image/png", "image/jpeg", "image/webp"}
@@ -59,6 +60,12 @@ def logo_url(partner: Partner, *, now: datetime) -> str:
         now=steady(now),
         inline=True,
     )
+
+
+def share_address(moment: Moment) -> str:
+    """The link to send: under the house's own name, whatever host the request came by."""
+    path = reverse("shared_moment", kwargs={"token": moment.share_token})
+    return f"{settings.BASE_URL}{path}"
 
 
 def _picture(asset: MomentAsset, key: str, now: datetime) -> str:

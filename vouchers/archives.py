@@ -21,7 +21,7 @@ class Archive:
     """The ZIP of some files: its length now, its bytes once."""
 
     def __init__(self, assets: Iterable[MomentAsset]) -> None:
-        self._zip = ZipStream(sized=True)
+        self._zip = ZipStream(sized=True)  # type: ignore[no-untyped-call]
         for asset, name in _named(assets):
             self._zip.add(_content(asset), name, size=asset.size_bytes)
 

@@ -4,5 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("vouchers.views.public_urls")),
+    path("", include("vouchers.views.gallery_urls")),
     path("", include("vouchers.api.urls")),
+    path("", include("vouchers.api.moment_urls")),
 ]

@@ -1,9 +1,9 @@
 """Who sees a moment and what they may do with it: decided here and nowhere else.
 
-    owner      the person it belongs to            looks, downloads, manages
-    redeemer   the browser that typed the code     looks, downloads
-    guest      who holds the share link            looks; downloads if the owner allows it
-    stranger   everybody else                      for them there is no such moment
+owner      the person it belongs to            looks, downloads, manages
+redeemer   the browser that typed the code     looks, downloads
+guest      who holds the share link            looks; downloads if the owner allows it
+stranger   everybody else                      for them there is no such moment
 """
 
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Viewer:
     """What a request has proved about who is asking; nothing here is merely claimed."""
 
     user_id: UUID | None = None
-    redeemed_moment_id: UUID | None = None
+    redeemed_moments: frozenset[UUID] = frozenset()
     share_token: str = ""
     unlock_proof: str = ""
 
@@ -77,7 +77,7 @@ def _standing(viewer: Viewer, moment: Moment, now: datetime) -> Standing:
         return Standing.STRANGER
     if viewer.user_id == moment.user_id:
         return Standing.OWNER
-    if viewer.redeemed_moment_id == moment.id:
+    if moment.id in viewer.redeemed_moments:
         return Standing.REDEEMER
     if viewer.share_token and _link_opens(viewer.share_token, moment, now):
         return Standing.GUEST

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -13,15 +14,24 @@ from vouchers.models import Moment, MomentAsset, Redemption
 from vouchers.viewing import Sight, Standing, Viewer, sight_of
 
 
+class Choice(StrEnum):
+    """Which part of a gallery is looked at. The words are those of the address."""
+
+    ALL = ""
+    FAVORITES = "favoritas"
+    HIDDEN = "escondidas"
+
+
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What lies in one moment; `photos` and `videos` are those not hidden."""
+    """What lies in one moment; `photos`, `videos` and `favorites` are of those not hidden."""
 
     photos: int = 0
     videos: int = 0
     favorites: int = 0
     hidden: int = 0
-    size_bytes: int = 0
+    shown_bytes: int = 0
+    hidden_bytes: int = 0
 
     @property
     def shown(self) -> int:
@@ -37,25 +47,22 @@ class Neighbours:
     before: int
 
 
-def redeemed_moment_id(redemption_id: UUID) -> UUID | None:
-    """The moment a redemption makes, whether or not it is there yet."""
-    return (
-        Redemption.objects.filter(pk=redemption_id).values_list("moment_id", flat=True).first()
-    )
+def redeemed_moments(redemptions: Iterable[UUID]) -> frozenset[UUID]:
+    """The moments these redemptions make, whether or not they are there yet."""
+    moments = Redemption.objects.filter(pk__in=redemptions).values_list("moment_id", flat=True)
+    return frozenset(moments)
 
 
 def own_moments(viewer: Viewer) -> QuerySet[Moment]:
-    """What belongs to the viewer, and the one moment its browser redeemed."""
-    own = Q(user_id=viewer.user_id) if viewer.user_id else Q()
-    redeemed = Q(pk=viewer.redeemed_moment_id) if viewer.redeemed_moment_id else Q()
+    """What belongs to the viewer, and what its browser redeemed."""
+    theirs = Q(pk__in=viewer.redeemed_moments)
+    if viewer.user_id is not None:
+        theirs |= Q(user_id=viewer.user_id)
     alive = Q(user__erased_at__isnull=True, user__blocked_at__isnull=True)
-    moments = Moment.objects.select_related("partner", "user")
-    return moments.none() if viewer.is_nobody else moments.filter(own | redeemed, alive)
+    return Moment.objects.select_related("partner", "user").filter(theirs, alive)
 
 
-def moment_before(
-    viewer: Viewer, *, moment_id: UUID, now: datetime
-) -> tuple[Moment, Sight]:
+def moment_before(viewer: Viewer, *, moment_id: UUID, now: datetime) -> tuple[Moment, Sight]:
     """The moment and what this viewer may do with it. Raises MomentMissing, for strangers too."""
     return _seen(viewer, Q(pk=moment_id), now)
 
@@ -93,6 +100,14 @@ def asset_before(sight: Sight, moment: Moment, *, asset_id: UUID) -> MomentAsset
     return asset
 
 
+def chosen(assets: QuerySet[MomentAsset], choice: Choice) -> QuerySet[MomentAsset]:
+    """The part of the files a filter names; hidden ones stand only under their own."""
+    if choice is Choice.HIDDEN:
+        return assets.filter(is_hidden=True)
+    shown = assets.filter(is_hidden=False)
+    return shown.filter(is_favorite=True) if choice is Choice.FAVORITES else shown
+
+
 def neighbours(assets: QuerySet[MomentAsset], asset: MomentAsset) -> Neighbours:
     """Where a file stands among others, in three queries."""
     earlier = assets.filter(position__lt=asset.position)
@@ -104,26 +119,22 @@ def neighbours(assets: QuerySet[MomentAsset], asset: MomentAsset) -> Neighbours:
 
 
 def contents_of(moments: Iterable[Moment]) -> dict[UUID, Contents]:
-    """Counts and bytes of each moment, in one query."""
+    """Counts and bytes of each moment, in one query; a moment without files is left out."""
     shown, video = Q(is_hidden=False), Q(content_type__startswith="video/")
     rows = (
         MomentAsset.objects.filter(moment__in=[moment.pk for moment in moments])
         .order_by()
-        .values("moment_id")
+        .values_list("moment_id")
         .annotate(
-            photos=Count("pk", filter=shown & ~video),
-            videos=Count("pk", filter=shown & video),
-            favorites=Count("pk", filter=shown & Q(is_favorite=True)),
-            hidden=Count("pk", filter=~shown),
-            bytes=Coalesce(Sum("size_bytes", filter=shown), 0),
+            Count("pk", filter=shown & ~video),
+            Count("pk", filter=shown & video),
+            Count("pk", filter=shown & Q(is_favorite=True)),
+            Count("pk", filter=~shown),
+            Coalesce(Sum("size_bytes", filter=shown), 0),
+            Coalesce(Sum("size_bytes", filter=~shown), 0),
         )
     )
-    return {
-        row["moment_id"]: Contents(
-            row["photos"], row["videos"], row["favorites"], row["hidden"], row["bytes"]
-        )
-        for row in rows
-    }
+    return {moment: Contents(*counts) for moment, *counts in rows}
 
 
 def covers_of(moments: Iterable[Moment]) -> dict[UUID, MomentAsset]:

@@ -11,7 +11,11 @@ def rename_moment(*, moment_id: UUID, title: str) -> None:
 
 
 def mark_asset(
-    *, moment_id: UUID, asset_id: UUID, is_favorite: bool | None = None, is_hidden: bool | None = None
+    *,
+    moment_id: UUID,
+    asset_id: UUID,
+    is_favorite: bool | None = None,
+    is_hidden: bool | None = None,
 ) -> None:
     """Set what is given and leave the rest. Safe to repeat.
 

@@ -24,9 +24,7 @@ class SharingChanges(TypedDict, total=False):
     allow_download: bool
 
 
-def change_sharing(
-    *, moment_id: UUID, changes: SharingChanges, by: str, now: datetime
-) -> Moment:
+def change_sharing(*, moment_id: UUID, changes: SharingChanges, by: str, now: datetime) -> Moment:
     """Open, adjust or close the share link.
 
     Closing burns the link with its password and end: shared again, the moment gets a new one.
