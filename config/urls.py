@@ -13,7 +13,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
-    path("media/", include("core.storage.local_urls")),
+    path("", include("core.storage.local_urls")),
     path("", include("accounts.urls")),
     path("", include("partners.urls")),
     path("", include("vouchers.urls")),
