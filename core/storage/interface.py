@@ -5,7 +5,7 @@ Keys are relative, '/'-separated ASCII (`core.storage.keys`). Bytes travel betwe
 the storage by signed addresses, so a request never carries a file through Django on S3.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -84,8 +84,11 @@ class ObjectStorage(Protocol):
         Raises: ObjectMissing, PreconditionFailed, ObjectMismatch, StorageRefused.
         """
 
-    def read(self, key: str, *, limit_bytes: int | None = None) -> Iterator[bytes]:
-        """Stream the content, or only its first bytes. Raises: ObjectMissing at the first chunk."""
+    def read(self, key: str, *, limit_bytes: int | None = None) -> Generator[bytes, None, None]:
+        """Stream the content, or only its first bytes; `close()` it when stopping early.
+
+        Raises: ObjectMissing, at the first chunk.
+        """
 
     def open(self, key: str) -> AbstractContextManager[BinaryIO]:
         """Open the content for reading forwards. Raises: ObjectMissing."""

@@ -3,7 +3,7 @@
 import errno
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -96,7 +96,7 @@ class LocalObjectStorage:
                 etag=info.etag,
             )
 
-    def read(self, key: str, *, limit_bytes: int | None = None) -> Iterator[bytes]:
+    def read(self, key: str, *, limit_bytes: int | None = None) -> Generator[bytes, None, None]:
         with self.open(key) as file:
             if limit_bytes is not None:
                 yield file.read(limit_bytes)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, UnreadablePostError
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
@@ -27,9 +27,9 @@ class LocalObjectView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Let nothing but a valid address through, then say every failure as a problem."""
-        if settings.S3_BUCKET:
-            raise Http404
         try:
+            if settings.S3_BUCKET:
+                raise ObjectMissing("files live in S3")
             self.terms = local_storage().signer.verified_terms(
                 method="GET" if request.method == "HEAD" else str(request.method),
                 key=kwargs["key"],

@@ -1,7 +1,7 @@
 """The S3 backend: ObjectStorage over one bucket."""
 
 import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -89,7 +89,7 @@ class S3ObjectStorage:
             content_type=content_type,
         ).run()
 
-    def read(self, key: str, *, limit_bytes: int | None = None) -> Iterator[bytes]:
+    def read(self, key: str, *, limit_bytes: int | None = None) -> Generator[bytes, None, None]:
         yield from body_chunks(self._fetched(key, limit_bytes)["Body"], key)
 
     @contextmanager

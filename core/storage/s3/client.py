@@ -55,14 +55,14 @@ class S3Connection:
         return self._client(
             connect_timeout=5,
             read_timeout=self._options.read_timeout_seconds,
-            retries={"mode": "standard", "max_attempts": 3},
+            retries={"mode": "standard", "total_max_attempts": 3},
         )
 
     @cached_property
     def probe(self) -> "S3Client":
         """For the health check: one quick try, so that a hung S3 does not hang the probe."""
         return self._client(
-            connect_timeout=1, read_timeout=2, retries={"mode": "standard", "max_attempts": 1}
+            connect_timeout=1, read_timeout=2, retries={"mode": "standard", "total_max_attempts": 1}
         )
 
     @cached_property

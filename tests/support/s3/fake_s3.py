@@ -5,13 +5,14 @@ in a test's own process (`with FakeS3() as s3:`) or by itself (`python -m tests.
 """
 
 import json
+import sys
 import threading
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-from tests.support.s3.answers import Answer, error
+from tests.support.s3.answers import Answer, document, error
 from tests.support.s3.bucket import Bucket
 from tests.support.s3.faults import Fault, Faults, after
 from tests.support.s3.operations import Call, perform
@@ -25,6 +26,11 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 256
     fake: "FakeS3"
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is what these tests are about, not worth a traceback."""
+        if not isinstance(sys.exc_info()[1], ConnectionError):
+            super().handle_error(request, client_address)
 
 
 class FakeS3:
@@ -134,7 +140,12 @@ class _Handler(BaseHTTPRequestHandler):
         kinds = {fault.kind for fault in struck}
         if "error_in_200" in kinds:
             return error("InternalError", 200, "on the way")
+        if "partial" in kinds:
+            return document("DeleteResult", Error={"Key": "?", "Code": struck[0].code})
         answer = perform(call, self.server.fake.bucket)
+        if "cut" in kinds:
+            answer.length, answer.body = len(answer.body), answer.body[: len(answer.body) // 2]
+            self.close_connection = True
         for kind in kinds & {"truncate", "corrupt", "truncate_silently"}:
             honest = self.server.fake.bucket.objects[call.key].etag
             broken = self.server.fake.bucket.damage(call.key, kind)

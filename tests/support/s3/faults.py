@@ -19,6 +19,7 @@ class Fault:
     kind      before the effect: "error" (status, code), "delay" (seconds), "kill" (pid, SIGKILL),
               "call" (callback, in-process only); "call_after" and "lose_answer" after it;
               "error_in_200": an error document under status 200, no effect;
+              "partial": DeleteObjects that failed for a key (code); "cut": half of a body;
               "truncate", "corrupt": a copy whose bytes are wrong, its ETag telling;
               "truncate_silently": the same with the source's ETag in the answer.
     Counting starts when the fault is added, and counts only keys that contain `key_contains`.
@@ -85,7 +86,8 @@ class Faults:
                 os.kill(fault.pid, signal.SIGKILL)
             elif fault.kind == "call" and fault.callback:
                 fault.callback(key)
-            elif fault.kind == "error":
+        for fault in struck:
+            if fault.kind == "error":
                 raise Refusal(fault.code, fault.status)
 
 
