@@ -12,14 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.storage import storage
+from partners.media.derivatives import CONTENT_TYPE as JPEG
+from vouchers.addresses import steady
 from vouchers.codes import display
 from vouchers.errors import RedemptionMissing
 from vouchers.models import Redemption
-from vouchers.selectors.redemptions import Arrived, Progress, redemption_progress as progress_of
+from vouchers.selectors.redemptions import Arrived, Progress
+from vouchers.selectors.redemptions import redemption_progress as progress_of
 from vouchers.views.browser_access import redemptions_of_browser
 
 PLACES = 16
-_ROUNDED_SECONDS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,11 @@ def _place(number: int, print_: Arrived | None, now: datetime) -> Place:
 
 def _address(print_: Arrived, now: datetime) -> str:
     """Rounded down in time, so that a browser that asks again has the picture already."""
-    rounded = datetime.fromtimestamp(
-        now.timestamp() // _ROUNDED_SECONDS * _ROUNDED_SECONDS, tz=now.tzinfo
-    )
     return storage().presign_download(
         key=print_.thumbnail_key,
         filename=f"{print_.position + 1}.jpg",
-        content_type="image/jpeg",
-        now=rounded,
+        content_type=JPEG,
+        now=steady(now),
         inline=True,
     )
 

@@ -35,7 +35,6 @@ def redeem(request: HttpRequest) -> HttpResponse:
         return _code_page(request, CodeForm(initial={"tracking_token": request.GET.get("t", "")}))
     form = CodeForm(request.POST)
     if not form.is_valid():
-        form.focus_first_error()
         return _code_page(request, form, status=422)
     return _redirect(_details_url(form.cleaned_data["code"], form.cleaned_data["tracking_token"]))
 
@@ -50,7 +49,6 @@ def redeem_code(request: HttpRequest, code: str) -> HttpResponse:
         return _redeem(request, RedeemForm(request.POST))
     if normalise(code) is None:
         form = CodeForm({"code": code[:40], "tracking_token": request.GET.get("t", "")})
-        form.focus_first_error()
         return _code_page(request, form, status=404)
     return _details_page(request, RedeemForm(initial=_known(request, code)))
 
@@ -120,6 +118,7 @@ def _known(request: HttpRequest, code: str) -> dict[str, str]:
 
 
 def _code_page(request: HttpRequest, form: CodeForm, *, status: int = 200) -> HttpResponse:
+    form.fields["code"].widget.attrs["autofocus"] = True
     return render(request, "vouchers/redeem_code.html", {"form": form}, status=status)
 
 
