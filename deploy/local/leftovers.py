@@ -11,18 +11,20 @@ from deploy.local.environment import MARKER
 from deploy.local.home import Home
 
 SERVERS = ("postgres", "redis-server")
-PATIENCE_SECONDS = 45
+# The supervisor needs the time its programs may take, one group after the other.
+SUPERVISOR_SECONDS, PROGRAM_SECONDS, SERVER_SECONDS = 60, 10, 30
 
 
 def stop_leftovers(home: Home) -> int:
     """Stop every process of this home; say how many there were. Safe to repeat.
 
-    Only for the holder of the home's lock: then no living run can be among them. The supervisor
-    goes first, because it stops the others in order and would otherwise restart them.
+    Only for the holder of the home's lock: then no living run can be among them. First the
+    supervisor, which would restart the others; then the programs; the servers they use last.
     """
     found = list(leftovers(home))
-    _stop([process for process in found if _is_supervisor(process)])
-    _stop(list(leftovers(home)))
+    _stop([each for each in found if _is_supervisor(each)], SUPERVISOR_SECONDS)
+    _stop([each for each in leftovers(home) if not _is_server(each)], PROGRAM_SECONDS)
+    _stop(list(leftovers(home)), SERVER_SECONDS)
     return len(found)
 
 
@@ -36,7 +38,7 @@ def leftovers(home: Home) -> Iterator[psutil.Process]:
 def _belongs_to(home: Home, process: psutil.Process) -> bool:
     """By the marker in its environment; PostgreSQL and Redis write their titles over theirs and
     are known by the data folder they work in."""
-    if process.name() in SERVERS:
+    if _is_server(process):
         return process.cwd() in (str(home.redis), str(home.postgres / "data"))
     return process.environ().get(MARKER) == str(home.root)
 
@@ -47,6 +49,12 @@ def _is_supervisor(process: psutil.Process) -> bool:
     return False
 
 
+def _is_server(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return process.name() in SERVERS
+    return False
+
+
 def _is_alive(process: psutil.Process) -> bool:
     """A zombie has stopped; only its parent can make its entry go away."""
     with contextlib.suppress(psutil.Error):
@@ -54,14 +62,14 @@ def _is_alive(process: psutil.Process) -> bool:
     return False
 
 
-def _stop(processes: list[psutil.Process]) -> None:
+def _stop(processes: list[psutil.Process], patience: float) -> None:
     """Politely, then not."""
     for process in processes:
         _ask_to_stop(process)
-    for process in (stubborn := _alive_after(PATIENCE_SECONDS, processes)):
+    for process in (stubborn := _alive_after(patience, processes)):
         with contextlib.suppress(psutil.Error):
             process.kill()
-    _alive_after(PATIENCE_SECONDS, stubborn)
+    _alive_after(patience, stubborn)
 
 
 def _ask_to_stop(process: psutil.Process) -> None:

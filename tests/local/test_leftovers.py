@@ -56,7 +56,7 @@ def test_stop_leftovers_spares_other_homes_and_strangers(home, start):
 
 
 def test_stop_leftovers_kills_what_will_not_listen(home, start, monkeypatch):
-    monkeypatch.setattr("deploy.local.leftovers.PATIENCE_SECONDS", 0.3)
+    monkeypatch.setattr("deploy.local.leftovers.PROGRAM_SECONDS", 0.3)
     process = start([sys.executable, "-c", DEAF], env=marked(home))
     process.stdout.readline()
 

@@ -28,7 +28,7 @@ def bring_up_to_date(checkout: Path, lock: str) -> str:
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
 
-def test_main_installs_once_and_again_only_for_another_lock(checkout: Path):
+def test_main_installs_once_and_again_for_another_lock_or_place(checkout: Path):
     assert "Instalando" in bring_up_to_date(checkout, "requirements.lock")
     kept = checkout / ".venv" / "kept"
     kept.touch()
@@ -41,12 +41,6 @@ def test_main_installs_once_and_again_only_for_another_lock(checkout: Path):
     (checkout / "requirements.lock").write_text("# another nothing\n")
     assert "Instalando" in bring_up_to_date(checkout, "requirements.lock")
     assert not kept.exists()
-
-
-def test_main_begins_anew_after_a_stopped_installation_or_a_moved_folder(checkout: Path):
-    bring_up_to_date(checkout, "requirements.lock")
-    (checkout / ".venv" / "acervo.json").unlink()
-    assert "Instalando" in bring_up_to_date(checkout, "requirements.lock")
 
     moved = checkout.rename(checkout.with_name("moved"))
     assert "Instalando" in bring_up_to_date(moved, "requirements.lock")
