@@ -52,7 +52,7 @@ class Delivery(models.Model):
         _("última atividade"),
         default=timezone.now,
         editable=False,
-        help_text=_("Um rascunho em que ninguém mexe por 30 dias expira."),
+        help_text=_("Um rascunho parado por 30 dias expira; um preparo parado é retomado."),
     )
     created_at = models.DateTimeField(_("criada em"), default=timezone.now, editable=False)
 
@@ -90,7 +90,7 @@ class Delivery(models.Model):
             # The admin's list, the sweeper, the expiry.
             models.Index(fields=["-created_at"], name="idx_deliveries_created"),
             models.Index(
-                fields=["published_at"],
+                fields=["touched_at"],
                 condition=Q(status="PROCESSING"),
                 name="idx_deliveries_processing",
             ),

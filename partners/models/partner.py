@@ -48,7 +48,8 @@ class ApiKey(AbstractAPIKey):
     partner = models.ForeignKey(Partner, on_delete=models.PROTECT, related_name="api_keys")
     last_used_at = models.DateTimeField(_("último uso"), null=True, blank=True, editable=False)
 
-    class Meta(AbstractAPIKey.Meta):
+    class Meta:
         db_table = "api_keys"
+        ordering = ("-created",)
         verbose_name = _("chave de API")
         verbose_name_plural = _("chaves de API")
