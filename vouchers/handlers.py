@@ -2,12 +2,13 @@
 
 from uuid import UUID
 
+from django.conf import settings
+from django.utils import timezone
+
 from accounts.activation import activation_url
 from accounts.mail import send_mail_to
 from core.outbox import Fact, subscribe
 from core.storage import storage
-from django.conf import settings
-from django.utils import timezone
 from vouchers.keys import moment_prefix
 from vouchers.models import Redemption
 from vouchers.services import copy_redemption
