@@ -27,7 +27,7 @@ check: lint test ## Formato, estilo, tipos, camadas, migrações e testes
 lint: venv-dev ## O mesmo, sem os testes
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/lint-imports --no-timing
+	$(BIN)/lint-imports --no-logo
 	$(WITH_SERVERS) -- $(BIN)/mypy .
 	$(WITH_SERVERS) -- $(BIN)/python manage.py makemigrations --check --dry-run
 	BASE_URL=https://acervo.example \
