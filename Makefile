@@ -40,11 +40,12 @@ format: venv-dev ## Põe o código no formato da casa
 benchmarks: venv-dev ## Mede e imprime as razões, com PostgreSQL gravando de verdade
 	@exec $(WITH_SERVERS) --durable --home .local/benchmarks -- $(BIN)/python -m benchmarks $(ARGS)
 
-lock: UV := uv pip compile pyproject.toml --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --quiet
-lock: ## Refaz os arquivos de versões travadas a partir de pyproject.toml (precisa do uv)
-	$(UV) -o requirements.lock
-	$(UV) --group dev -c requirements.lock -o requirements-dev.lock
+lock: UV := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --custom-compile-command 'make lock' $(ARGS)
+lock: ## Refaz as versões travadas a partir de pyproject.toml; ARGS=--upgrade renova todas
+	@command -v uv > /dev/null || { echo 'Falta o uv: pip install uv' >&2; exit 1; }
+	$(UV) -o requirements.lock > /dev/null
+	$(UV) --group dev -c requirements.lock -o requirements-dev.lock > /dev/null
 
 clean: ## Apaga .venv e os restos dos testes; o que make run guardou em .local fica
 	rm -rf .venv .local/test .local/benchmarks .pytest_cache .mypy_cache .ruff_cache .coverage
