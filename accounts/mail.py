@@ -25,7 +25,7 @@ def send_mail_to(
     address = person.email if person else str(user_or_address)
     values = {
         "base_url": settings.BASE_URL,
-        "name": person.name if person else "",
+        "first_name": person.name.partition(" ")[0] if person else "",
         "address": address,
         **(context or {}),
     }

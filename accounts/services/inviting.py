@@ -9,10 +9,10 @@ from core import audit, outbox
 def find_or_invite_person(*, email: str, name: str, now: datetime, by: str) -> User:
     """The person with this address; created, inactive and without a password, if there is none.
 
-    Whoever is not in yet is sent a link, in both cases, so nothing tells whether the address was
-    known. An existing name is never overwritten. A blocked person is returned like any other, and
-    gets no letter: the caller's answer stays the same. An erased person has given the address up,
-    so it may be invited anew.
+    No letter is sent here: the caller's own ("your gallery is ready") bears the activation link,
+    so that nobody gets two at once. An existing name is never overwritten. A blocked person is
+    returned like any other, and cannot come in: the caller's answer stays the same. An erased
+    person has given the address up, so it may be invited anew.
 
     Joins the caller's transaction. Safe to repeat, and to call from many at once: the unique index
     on the address decides, and the losers find the winner's row.
@@ -24,9 +24,8 @@ def find_or_invite_person(*, email: str, name: str, now: datetime, by: str) -> U
     person = insert_or_find(invited)
     if person.pk == invited.pk:
         audit.record("accounts.person.invited", subject=f"user:{person.pk}", by=by)
+        outbox.publish("accounts.person.invited", {"user_id": str(person.pk)})
     _drop_unproved_password(person, by)
-    if person.may_be_invited:
-        outbox.publish("accounts.activation.requested", {"user_id": str(person.pk)})
     return person
 
 
@@ -43,7 +42,7 @@ def _drop_unproved_password(person: User, by: str) -> None:
     """A password set by whoever typed this address into the sign-up form, never confirmed.
 
     It may be a stranger's: were it kept, the stranger could open what is being redeemed now as
-    soon as the owner confirms. The link sent here asks for a new one.
+    soon as the owner confirms. The activation link asks for a new one.
     """
     if person.may_be_invited and person.email_confirmed_at is None and person.has_usable_password():
         person.set_unusable_password()

@@ -1,0 +1,1 @@
+"""What people type into account pages; allauth's forms with our words and our limits."""

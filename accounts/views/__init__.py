@@ -1,0 +1,1 @@
+"""Account pages, below /conta. allauth's views do the work; ours stand where it has none."""
