@@ -3,7 +3,11 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django_stubs_ext
+
 from config.settings.env import env
+
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
