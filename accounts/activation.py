@@ -38,7 +38,7 @@ class ActivationTokens(PasswordResetTokenGenerator):
         age_seconds = _seconds(now) - stamp
         return any(genuine) and 0 <= age_seconds <= settings.ACTIVATION_LINK_SECONDS
 
-    def _signed(self, user: User, stamp: int, secret: str) -> str:
+    def _signed(self, user: User, stamp: int, secret: str | bytes) -> str:
         return str(self._make_token_with_timestamp(user, stamp, secret))
 
     def _make_hash_value(self, user: User, timestamp: int) -> str:

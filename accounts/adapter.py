@@ -17,7 +17,7 @@ from core.encryption import decrypt, encrypt
 from core.requests import client_address
 
 
-class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+class AccountAdapter(DefaultAccountAdapter):
     """Passwords are checked, counted and changed by our services; letters are facts."""
 
     error_messages = {
@@ -39,7 +39,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except WrongCredentials:
             return None
 
-    def pre_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse | None:
+    def pre_login(  # type: ignore[override]
+        self, request: HttpRequest, user: User, **kwargs: Any
+    ) -> HttpResponse | None:
         """Being active means that the address is proved; allauth keeps that in a table of its own,
 
         which somebody made by a command or in the admin is not in yet.
@@ -49,10 +51,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
 
-    def set_password(self, user: User, password: str) -> None:
+    def set_password(self, user: User, password: str) -> None:  # type: ignore[override]
         set_password(person=user, password=password, now=timezone.now(), by=f"user:{user.pk}")
 
-    def send_notification_mail(
+    def send_notification_mail(  # type: ignore[override]
         self,
         template_prefix: str,
         user: User,
@@ -69,7 +71,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return "/conta"
 
 
-class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+class MFAAdapter(DefaultMFAAdapter):
     """Secrets of authenticator apps lie encrypted."""
 
     error_messages = {

@@ -31,17 +31,17 @@ def _leave_to_erase_person(_person: User, _now: datetime) -> None:
 
 def _families(person: User, _now: datetime) -> Rows:
     rows = person.token_families.values("started_at", "refreshed_at", "ended_at")
-    return list(rows)
+    return [dict(row) for row in rows]
 
 
 def _authenticators(person: User, _now: datetime) -> Rows:
-    return list(
-        Authenticator.objects.filter(user=person).values("type", "created_at", "last_used_at")
-    )
+    mine = Authenticator.objects.filter(user=person)
+    return [dict(row) for row in mine.values("type", "created_at", "last_used_at")]
 
 
 def _addresses(person: User, _now: datetime) -> Rows:
-    return list(EmailAddress.objects.filter(user=person).values("email", "verified"))
+    rows = EmailAddress.objects.filter(user=person).values("email", "verified")
+    return [dict(row) for row in rows]
 
 
 def _delete_of(model: Any) -> Any:

@@ -1,16 +1,15 @@
 """`Authorization: Bearer <jwt>`."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework_simplejwt.authentication import JWTAuthentication
-from rest_framework_simplejwt.tokens import AccessToken
+from rest_framework_simplejwt.tokens import Token
 
 from accounts.errors import TokenRefused
-from accounts.models import User
 from accounts.services.tokens import user_of_access_token
 
 
@@ -24,10 +23,10 @@ class BearerRefused(AuthenticationFailed):
 class BearerAuthentication(JWTAuthentication):
     """simplejwt reads the header; our families decide, so that a sign-out counts at once."""
 
-    def authenticate(self, request: Request) -> tuple[User, AccessToken] | None:
+    def authenticate(self, request: Request) -> tuple[Any, Token] | None:
         try:
             header = self.get_header(request)
-            raw_token = cast(bytes | None, self.get_raw_token(header) if header else None)
+            raw_token = self.get_raw_token(header) if header else None
             if raw_token is None:
                 return None
             return user_of_access_token(raw_token.decode("ascii"), now=timezone.now())

@@ -19,7 +19,6 @@ from core.idempotency import Answer, answer_once, fingerprint, require_key
 from core.requests import client_address
 
 ROUTE = "auth/register"
-PASSWORD_FIELD = {"trim_whitespace": False, "max_length": 256, "write_only": True}
 
 
 class RegisterView(OpenView):
@@ -30,7 +29,10 @@ class RegisterView(OpenView):
             max_length=254, help_text="Case does not count. Must be confirmed before sign-in."
         )
         password = serializers.CharField(
-            **PASSWORD_FIELD, help_text="At least 8 characters, not a common one."
+            trim_whitespace=False,
+            max_length=256,
+            write_only=True,
+            help_text="At least 8 characters, not a common one.",
         )
         name = serializers.CharField(max_length=150, help_text="How to greet the person.")
 

@@ -15,6 +15,7 @@ from rest_framework.response import Response
 
 from accounts import services
 from accounts.api.base import OpenView, problems
+from accounts.models import User
 from accounts.services.tokens import TokenPair
 from core.requests import client_address
 
@@ -60,7 +61,7 @@ class LoginView(OpenView):
         )
         services.check_second_factor(person=person, code=given["code"])
         pair = services.begin_token_family(user=person, now=timezone.now())
-        update_last_login(None, person)
+        update_last_login(User, person)
         return Response(Tokens(pair).data)
 
 

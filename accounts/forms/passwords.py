@@ -9,18 +9,17 @@ from allauth.account.forms import SetPasswordForm as AllauthSetPasswordForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.wording import EMAIL_ATTRIBUTES, PASSWORD_HINT, reword
+from accounts.forms.wording import PASSWORD_HINT, reword, reword_email
 from accounts.services.letters import request_password_reset
 from core.requests import client_address
 
 
-class ResetPasswordForm(AllauthResetPasswordForm):  # type: ignore[misc]
+class ResetPasswordForm(AllauthResetPasswordForm):
     """Asks for a link; never says whether the address has an account."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].max_length = 254
-        reword(self.fields["email"], _("Seu e-mail"), **EMAIL_ATTRIBUTES)
+        reword_email(self.fields["email"])
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"])
@@ -42,15 +41,15 @@ class _TwiceTyped:
         reword(self.fields["password2"], _("Nova senha, de novo"))
 
 
-class ResetPasswordKeyForm(_TwiceTyped, AllauthResetPasswordKeyForm):  # type: ignore[misc]
+class ResetPasswordKeyForm(_TwiceTyped, AllauthResetPasswordKeyForm):
     """Behind a reset link."""
 
 
-class SetPasswordForm(_TwiceTyped, AllauthSetPasswordForm):  # type: ignore[misc]
+class SetPasswordForm(_TwiceTyped, AllauthSetPasswordForm):
     """For who has none yet."""
 
 
-class ChangePasswordForm(_TwiceTyped, AllauthChangePasswordForm):  # type: ignore[misc]
+class ChangePasswordForm(_TwiceTyped, AllauthChangePasswordForm):
     """With the old one."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -49,17 +49,17 @@ class _Limited:
         return code
 
 
-class CodeForm(_Limited, BaseAuthenticateForm):  # type: ignore[misc]
+class CodeForm(_Limited, BaseAuthenticateForm):
     """A code on its own, for sign-ins over the API."""
 
 
-class AuthenticateForm(_Limited, AllauthAuthenticateForm):  # type: ignore[misc]
+class AuthenticateForm(_Limited, AllauthAuthenticateForm):
     """The second step of signing in."""
 
 
-class ReauthenticateForm(_Limited, AllauthReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(_Limited, AllauthReauthenticateForm):
     """A code, once more, before something that matters."""
 
 
-class ActivateTOTPForm(_Limited, AllauthActivateTOTPForm):  # type: ignore[misc]
+class ActivateTOTPForm(_Limited, AllauthActivateTOTPForm):
     """The first code of a new authenticator app."""

@@ -9,16 +9,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.wording import EMAIL_ATTRIBUTES, reword
+from accounts.forms.wording import reword, reword_email
 
 
-class LoginForm(AllauthLoginForm):  # type: ignore[misc]
+class LoginForm(AllauthLoginForm):
     """E-mail and password."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].max_length = 254
-        reword(self.fields["login"], _("Seu e-mail"), **EMAIL_ATTRIBUTES)
+        reword_email(self.fields["login"])
         reword(self.fields["password"], _("Sua senha"))
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
@@ -30,7 +29,7 @@ class LoginForm(AllauthLoginForm):  # type: ignore[misc]
         return response
 
 
-class ReauthenticateForm(AllauthReauthenticateForm):  # type: ignore[misc]
+class ReauthenticateForm(AllauthReauthenticateForm):
     """The password, once more."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

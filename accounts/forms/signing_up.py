@@ -8,12 +8,12 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from accounts.forms.wording import EMAIL_ATTRIBUTES, PASSWORD_HINT, name_field, reword
+from accounts.forms.wording import PASSWORD_HINT, name_field, reword, reword_email
 from accounts.services.registering import register_person
 from core.requests import client_address
 
 
-class SignupForm(AllauthSignupForm):  # type: ignore[misc]
+class SignupForm(AllauthSignupForm):
     """Name, e-mail, password. A known address gets the same page and a letter of its own."""
 
     field_order = ["name", "email", "password1"]
@@ -21,16 +21,13 @@ class SignupForm(AllauthSignupForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"] = name_field()
-        self.fields["email"].max_length = 254
-        reword(self.fields["email"], _("Seu e-mail"), **EMAIL_ATTRIBUTES)
+        reword_email(self.fields["email"])
         reword(self.fields["password1"], _("Escolha uma senha"), PASSWORD_HINT)
         self.order_fields(self.field_order)
 
     def clean_email(self) -> str:
-        """Length is checked, existence is not: that would be told by how long it takes."""
-        email: str = self.cleaned_data["email"].lower()
-        self.fields["email"].run_validators(email)
-        return email
+        """Whether it is known is not looked at here: how long that takes would tell."""
+        return str(self.cleaned_data["email"]).lower()
 
     def try_save(self, request: HttpRequest) -> tuple[None, HttpResponse]:
         """Leave it to our service; the person is told to look at their mail, whoever they are."""

@@ -1,14 +1,17 @@
 """Small helpers that put our words on allauth's fields."""
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
-from django.utils.functional import Promise
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
-Text = str | Promise
+Text: TypeAlias = StrOrPromise
 
 PASSWORD_HINT = _("Pelo menos 8 caracteres. Uma frase curta é fácil de lembrar.")
+EMAIL_LENGTH = 254
+EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
 
 
 def reword(field: forms.Field, label: Text, hint: Text = "", **attributes: Any) -> None:
@@ -19,11 +22,16 @@ def reword(field: forms.Field, label: Text, hint: Text = "", **attributes: Any) 
     field.widget.attrs.update(attributes)
 
 
-def name_field(*, required: bool = True) -> forms.CharField:
+def reword_email(field: forms.Field) -> None:
+    """allauth's e-mail field with our words, and no longer than the column."""
+    reword(field, _("Seu e-mail"), maxlength=EMAIL_LENGTH, **EMAIL_ATTRIBUTES)
+    field.validators.append(MaxLengthValidator(EMAIL_LENGTH))
+
+
+def name_field() -> forms.CharField:
     return forms.CharField(
         label=_("Seu nome"),
         max_length=150,
-        required=required,
         widget=forms.TextInput(attrs={"autocomplete": "name", "autocapitalize": "words"}),
     )
 
@@ -31,9 +39,6 @@ def name_field(*, required: bool = True) -> forms.CharField:
 def email_field() -> forms.EmailField:
     return forms.EmailField(
         label=_("Seu e-mail"),
-        max_length=254,
+        max_length=EMAIL_LENGTH,
         widget=forms.EmailInput(attrs=EMAIL_ATTRIBUTES),
     )
-
-
-EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}

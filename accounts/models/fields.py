@@ -5,7 +5,7 @@ from typing import Any
 from django.db import models
 
 
-class LowerCaseEmailField(models.EmailField):
+class LowerCaseEmailField(models.EmailField[str, str]):
     """An address is kept, and looked for, in lower case: plain `=` finds it by its index."""
 
     def get_prep_value(self, value: Any) -> Any:

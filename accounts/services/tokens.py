@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from rest_framework_simplejwt.tokens import Token
 
 from accounts.errors import TokenRefused
 from accounts.models import TokenFamily, User
@@ -65,7 +66,7 @@ def end_token_family(*, refresh: str, now: datetime) -> None:
             _end(family, TokenFamily.End.SIGNED_OUT, by=f"user:{family.user_id}", now=now)
 
 
-def user_of_access_token(text: str, *, now: datetime) -> tuple[User, AccessToken]:
+def user_of_access_token(text: str, *, now: datetime) -> tuple[User, Token]:
     """Whose token this is, in one query. Raises TokenRefused."""
     token = read_token(AccessToken, text)
     family = TokenFamily.objects.select_related("user").filter(pk=family_id_of(token)).first()
@@ -74,7 +75,7 @@ def user_of_access_token(text: str, *, now: datetime) -> tuple[User, AccessToken
     return family.user, token
 
 
-def _locked_family(token: RefreshToken) -> TokenFamily | None:
+def _locked_family(token: Token) -> TokenFamily | None:
     families = TokenFamily.objects.select_for_update(of=("self",)).select_related("user")
     return families.filter(pk=family_id_of(token)).first()
 

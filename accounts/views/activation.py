@@ -19,6 +19,7 @@ from accounts.activation import is_link_good, person_id_of
 from accounts.errors import LinkDead, WrongCredentials
 from accounts.forms.activation import ActivationForm, ConfirmAddressForm, FreshLinkForm
 from accounts.models import User
+from accounts.selectors import find_person
 from accounts.services import activate_person, confirm_address, request_fresh_link
 from core.requests import client_address
 
@@ -39,7 +40,7 @@ class LinkView(FormView[Any]):
 
     def _person_behind_link(self) -> User:
         """Raises LinkDead."""
-        person = User.objects.filter(pk=person_id_of(self.kwargs["uidb64"])).first()
+        person = find_person(person_id_of(self.kwargs["uidb64"]))
         if person is None or not is_link_good(person, self.token, now=timezone.now()):
             raise LinkDead
         return person
