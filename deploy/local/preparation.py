@@ -8,6 +8,7 @@ from typing import Any
 
 from deploy.local.errors import Unable
 from deploy.local.home import CHECKOUT, Home
+from deploy.local.ports import LOOPBACK
 from deploy.local.supervisor import last_words
 
 Demo = dict[str, Any]
@@ -22,7 +23,9 @@ def prepare_data(home: Home, environment: dict[str, str]) -> Demo:
     manage = partial(_Command, home, environment)
     static = manage("collectstatic", "--noinput")
     manage("migrate", "--noinput").finish()
-    manage("demo", "--json", str(told)).finish()
+    # The demonstration refuses other machines' addresses; ours may be one for a phone to reach.
+    here = environment | {"BASE_URL": f"http://{LOOPBACK}"}
+    _Command(home, here, "demo", "--json", str(told)).finish()
     static.finish()
     demo: Demo = json.loads(told.read_text())
     told.unlink()

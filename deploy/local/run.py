@@ -62,7 +62,7 @@ def _serve(home: Home, address: Address) -> None:
             prepared = prepare_data(home, environment)
             supervisor.start(Group.PRODUCT)
             supervisor.wait_for("web", partial(_is_healthy, address))
-            demo = {"base_url": settings["BASE_URL"], **prepared}
+            demo = prepared | {"base_url": settings["BASE_URL"]}
             # Only now: programs take the file as the sign that everything is up.
             write_private(home.demo_file, json.dumps(demo, indent=2, ensure_ascii=False))
             say(banner(home, demo))

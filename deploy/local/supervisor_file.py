@@ -5,9 +5,9 @@ import shlex
 import sys
 
 from deploy.local.home import CHECKOUT, Home
-from deploy.local.orphans import EVENTS
 from deploy.local.ports import LOOPBACK
 from deploy.local.programs import Group, Program
+from deploy.local.watchman import EVENTS, RUNNER
 
 Section = dict[str, object]
 LOG_BYTES = "10MB"
@@ -30,7 +30,7 @@ def supervisor_file(home: Home, programs: list[Program], port: int, password: st
             "username": "acervo",
             "password": password,
         },
-        "eventlistener:orphans": _orphans(home),
+        "eventlistener:watchman": _watchman(home),
         **_groups(programs),
         **{f"program:{program.name}": _program(home, program) for program in programs},
     }
@@ -50,12 +50,13 @@ def _supervisord(home: Home) -> Section:
     return options | ({"user": "root"} if os.geteuid() == 0 else {})
 
 
-def _orphans(home: Home) -> Section:
+def _watchman(home: Home) -> Section:
     return {
-        "command": shlex.join([sys.executable, "-m", "deploy.local.orphans"]),
-        "events": EVENTS,
+        "command": shlex.join([sys.executable, "-m", "deploy.local.watchman"]),
+        "environment": f'{RUNNER}="{os.getpid()}"',
+        "events": ",".join(EVENTS),
         "stdout_logfile": "NONE",
-        "stderr_logfile": home.log("orphans"),
+        "stderr_logfile": home.log("watchman"),
     }
 
 

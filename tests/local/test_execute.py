@@ -1,3 +1,4 @@
+import os
 import signal
 import sys
 import tempfile
@@ -8,7 +9,7 @@ import pytest
 
 from deploy.local.home import Home
 from deploy.local.leftovers import leftovers, stop_leftovers
-from tests.local.processes import processes_of, start_local, words_until
+from tests.local.processes import eventually, processes_of, start_local, words_until
 
 pytestmark = [pytest.mark.slow, pytest.mark.processes]
 
@@ -32,8 +33,15 @@ def kept_home() -> Iterator[Home]:
     with tempfile.TemporaryDirectory(prefix="acervo-") as folder:
         Path(folder).chmod(0o711)
         home = Home(Path(folder) / "home")
+        pretend_a_first_start_was_killed(home)
         yield home
         stop_leftovers(home)
+
+
+def pretend_a_first_start_was_killed(home: Home) -> None:
+    half_made = home.postgres / "data.new"
+    half_made.mkdir(parents=True)
+    (half_made / "PG_VERSION").write_text("18\n")
 
 
 def run_in(home: Home, *arguments: str) -> tuple[int, str]:
@@ -50,6 +58,9 @@ def test_execute_lends_both_servers_and_passes_the_exit_code_on(kept_home):
 
 
 def test_execute_again_finds_the_same_data_and_durable_means_durable(kept_home):
+    stale = kept_home.postgres / "data" / "postmaster.pid"
+    stale.write_text(f"{os.getpid()}\n{stale.parent}\n")
+
     code, said = run_in(kept_home, "--durable", "--", sys.executable, "-c", USE_BOTH_SERVERS)
 
     assert (code, said) == (7, "visits 2 fsync on\n")
@@ -60,11 +71,23 @@ def test_execute_stopped_by_sigterm_leaves_no_process_behind(kept_home):
     assert words_until(process, "ready") == "ready\n"
     assert processes_of(kept_home) != []
 
-    process.send_signal(signal.SIGTERM)
+    for _ in range(2):  # make passes on a signal that its child may have got already
+        process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
 
     assert process.returncode == 128 + signal.SIGTERM
     assert list(leftovers(kept_home)) == []
+
+
+def test_execute_killed_alone_takes_its_servers_along(kept_home):
+    process = start_local("exec", kept_home, "--", sys.executable, "-c", WAIT)
+    words_until(process, "ready")
+    assert processes_of(kept_home) != []
+
+    process.kill()
+    process.wait()
+
+    assert eventually(lambda: list(leftovers(kept_home)) == [])
 
 
 def test_execute_after_a_kill_stops_the_orphans_and_goes_on(kept_home):

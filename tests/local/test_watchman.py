@@ -5,7 +5,7 @@ import time
 import psutil
 
 from deploy.local.home import CHECKOUT
-from deploy.local.orphans import kill_group
+from deploy.local.watchman import kill_group
 
 A_DEAD_PARENT = """
 import os, subprocess
@@ -38,11 +38,13 @@ def is_gone(pid: int) -> bool:
 def test_listen_kills_what_the_program_of_an_event_left():
     program, child = killed_program()
     payload = f"processname:web groupname:web from_state:RUNNING expected:0 pid:{program}"
-    event = f"ver:3.0 server:supervisor eventname:X len:{len(payload)}\n{payload}"
+    event = (
+        f"ver:3.0 server:supervisor eventname:PROCESS_STATE_EXITED len:{len(payload)}\n{payload}"
+    )
 
     listener = subprocess.run(
-        [sys.executable, "-m", "deploy.local.orphans"],
-        input=event,
+        [sys.executable, "-m", "deploy.local.watchman"],
+        input=f"{header}\n{details}",
         capture_output=True,
         text=True,
         cwd=CHECKOUT,

@@ -1,8 +1,11 @@
-"""Stops the children a killed program leaves: an event listener of the supervisor.
+"""Sees to it that no process outlives its purpose: an event listener of the supervisor.
 
 A web or worker process killed with SIGKILL cannot stop its own children, and those would go on
 holding its port and its tasks. The supervisor gives every program a process group of its own, so
-whatever is still in the group of a dead program is an orphan.
+whatever is still in the group of a dead program is an orphan and is killed.
+
+The runner itself may be killed too. Its supervisor is then handed to another parent, and is told
+to stop everything.
 """
 
 import contextlib
@@ -10,7 +13,12 @@ import os
 import signal
 import sys
 
-EVENTS = "PROCESS_STATE_EXITED,PROCESS_STATE_STOPPED"
+import psutil
+
+ENDED = ("PROCESS_STATE_EXITED", "PROCESS_STATE_STOPPED")
+EVENTS = (*ENDED, "TICK_5")
+# Which process started the supervisor.
+RUNNER = "ACERVO_RUNNER"
 
 
 def listen() -> None:
@@ -20,7 +28,8 @@ def listen() -> None:
         sys.stdout.flush()
         if not (header := sys.stdin.readline()):
             return
-        kill_group(_pid_in(sys.stdin.read(int(_fields(header)["len"]))))
+        event = _fields(header)
+        _notice(event["eventname"], _fields(sys.stdin.read(int(event["len"]))))
         sys.stdout.write("RESULT 2\nOK")
         sys.stdout.flush()
 
@@ -31,8 +40,16 @@ def kill_group(leader: int) -> None:
         os.killpg(leader, signal.SIGKILL)
 
 
-def _pid_in(payload: str) -> int:
-    return int(_fields(payload)["pid"])
+def _notice(event: str, details: dict[str, str]) -> None:
+    if event in ENDED:
+        kill_group(int(details["pid"]))
+    elif _runner_is_gone():
+        os.kill(os.getppid(), signal.SIGTERM)
+
+
+def _runner_is_gone() -> bool:
+    supervisor = psutil.Process(os.getppid())
+    return bool(supervisor.ppid() != int(os.environ[RUNNER]))
 
 
 def _fields(line: str) -> dict[str, str]:
