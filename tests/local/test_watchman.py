@@ -37,10 +37,8 @@ def is_gone(pid: int) -> bool:
 
 def test_listen_kills_what_the_program_of_an_event_left():
     program, child = killed_program()
-    payload = f"processname:web groupname:web from_state:RUNNING expected:0 pid:{program}"
-    event = (
-        f"ver:3.0 server:supervisor eventname:PROCESS_STATE_EXITED len:{len(payload)}\n{payload}"
-    )
+    details = f"processname:web groupname:web from_state:RUNNING expected:0 pid:{program}"
+    header = f"ver:3.0 server:supervisor eventname:PROCESS_STATE_EXITED len:{len(details)}"
 
     listener = subprocess.run(
         [sys.executable, "-m", "deploy.local.watchman"],
