@@ -77,7 +77,7 @@ class Deliveries(PartnerView):
         summary="Deliveries, newest first",
     )
     def get(self, request: Request) -> Response:
-        filters = self.given(self.Filters, request.query_params)
+        filters = self.given(self.Filters, request.query_params.dict())
         pages = NewestFirst()
         page = pages.page_of(self.own(deliveries_matching(**filters)), request)
         return pages.get_paginated_response(DeliveryOutput(page, many=True).data)

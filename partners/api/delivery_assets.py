@@ -73,7 +73,7 @@ class DeliveryAssets(PartnerView):
     def get(self, request: Request, delivery_id: UUID) -> Response:
         """`?status=FAILED` lists what was refused, each with its reason."""
         self._require_own(delivery_id)
-        filters = self.given(self.Filters, request.query_params)
+        filters = self.given(self.Filters, request.query_params.dict())
         rows = self.own(MediaAsset.objects.all(), through="delivery__partner")
         rows = rows.filter(delivery_id=delivery_id)
         if "status" in filters:
