@@ -1,8 +1,8 @@
 """The two small copies the gallery shows: a preview for the full screen, a thumbnail for the grid.
 
-Both are progressive JPEG. WebP would be a fifth to a third smaller, but a preview saved from a
-phone ends up in messengers that treat WebP as a sticker, in e-mail programs and print kiosks that
-refuse it, and it takes two to eight times as long to write.
+Both are progressive JPEG. WebP would be a third to a half smaller, but a preview saved from a phone
+ends up in messengers that treat WebP as a sticker, in e-mail programs and print kiosks that refuse
+it, and it takes four times as long to write.
 
 Nothing of the original's metadata goes in: where a newborn sleeps is nobody's business.
 """

@@ -130,7 +130,7 @@ def _flower(rng: Random, side: int, petals: Stops, many: int) -> Image.Image:
         leaf = rng.choice(prints).resize((round(long), round(long)), Image.Resampling.BILINEAR)
         sheet = Image.new("RGBA", (side, side))
         sheet.paste(leaf, (side // 2, round(side / 2 - long / 2)))
-        sheet = sheet.rotate(math.degrees(angle), Image.Resampling.BICUBIC)
+        sheet = sheet.rotate(math.degrees(angle), Image.Resampling.BILINEAR)
         shade = sheet.getchannel("A").filter(ImageFilter.BoxBlur(side * 0.01))
         under = flower.getchannel("A")
         cast = ImageChops.multiply(shade, under).point([round(v * 0.28) for v in range(256)])
