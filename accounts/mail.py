@@ -4,6 +4,7 @@ Sent by handlers of facts, never in a request: an SMTP server that hangs holds u
 that fails is tried again, and how long an answer takes says nothing about who has an account.
 """
 
+import re
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +12,17 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from accounts.models import User
+
+_PLAIN_NAME = re.compile(r"[^\W\d_]+(['’-][^\W\d_]+)*")
+
+
+def greeting_name(name: str) -> str:
+    """The first word of a name, if it is one: whoever types a stranger's address chooses the name
+
+    too, and must not get an address or an advertisement into our letter.
+    """
+    first = name.strip().partition(" ")[0]
+    return first if len(first) <= 30 and _PLAIN_NAME.fullmatch(first) else ""
 
 
 def send_mail_to(
@@ -25,7 +37,7 @@ def send_mail_to(
     address = person.email if person else str(user_or_address)
     values = {
         "base_url": settings.BASE_URL,
-        "first_name": person.name.partition(" ")[0] if person else "",
+        "first_name": greeting_name(person.name) if person else "",
         "address": address,
         **(context or {}),
     }

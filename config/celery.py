@@ -12,7 +12,6 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
-
 def _every(seconds: float, task: str) -> dict[str, object]:
     """A round that is skipped when no worker took it in time: the next one does the same work."""
     return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 10)}}
@@ -34,4 +33,5 @@ app.conf.beat_schedule = {
     "resume stuck redemptions": _every(30, "vouchers.tasks.resume_stuck_redemptions"),
     "expire vouchers": _every(60, "vouchers.tasks.expire_vouchers"),
     "tidy client files": _daily(3, 30, "vouchers.tasks.tidy_client_files"),
+    "forget old sign-ins": _daily(4, 0, "accounts.tasks.forget_old_sign_ins"),
 }

@@ -12,6 +12,7 @@ from core.storage import storage
 from vouchers.keys import moment_prefix
 from vouchers.models import Redemption
 from vouchers.services import copy_redemption
+from vouchers.services.erasing import erase_client_files
 
 
 @subscribe("vouchers.redemption.started", queue="copies")
@@ -37,6 +38,8 @@ def on_redemption_completed(fact: Fact) -> None:
         pk=fact.payload["redemption_id"]
     )
     person = redemption.user
+    if person.erased_at or person.blocked_at:
+        return
     gallery = f"{settings.BASE_URL}/acervo/{redemption.moment_id}"
     send_mail_to(
         person,
@@ -48,3 +51,9 @@ def on_redemption_completed(fact: Fact) -> None:
             "activates": not person.is_active,
         },
     )
+
+
+@subscribe("accounts.person.erased")
+def on_person_erased(fact: Fact) -> None:
+    """Their files go too, as soon as nothing is being copied for them. Safe to repeat."""
+    erase_client_files(user_id=UUID(fact.payload["user_id"]))

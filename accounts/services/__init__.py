@@ -6,7 +6,11 @@ from accounts.services.credentials import check_credentials, check_second_factor
 from accounts.services.erasing import erase_person
 from accounts.services.exporting import export_person
 from accounts.services.inviting import find_or_invite_person
-from accounts.services.letters import request_fresh_link, request_password_reset
+from accounts.services.letters import (
+    request_fresh_link,
+    request_password_reset,
+    send_fresh_link,
+)
 from accounts.services.passwords import announce_security_change, set_password
 from accounts.services.profile import rename_person
 from accounts.services.registering import register_person
@@ -31,6 +35,7 @@ __all__ = [
     "renew_tokens",
     "request_fresh_link",
     "request_password_reset",
+    "send_fresh_link",
     "set_password",
     "sign_out_everywhere",
     "unblock_person",

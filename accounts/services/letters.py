@@ -4,11 +4,14 @@ Known or not, the same is done: one look-up, one fact. The handler finds out whe
 anything to send; how long the answer takes says nothing.
 """
 
+from datetime import datetime
+from uuid import UUID
+
 from django.db import transaction
 
 from accounts.limits import LINKS_ASKED, count_try_or_close
 from accounts.models import User
-from core import outbox
+from core import audit, outbox
 
 
 def request_password_reset(*, email: str, address: str) -> None:
@@ -19,6 +22,16 @@ def request_password_reset(*, email: str, address: str) -> None:
 def request_fresh_link(*, email: str, address: str) -> None:
     """A new activation link, if the address waits for one. Raises TooManyTries."""
     _request("accounts.activation.requested", email=email, address=address)
+
+
+def send_fresh_link(*, person_id: UUID, now: datetime, by: str) -> None:
+    """A new activation link, sent by staff; for who is in already, word that they are.
+
+    Not safe to repeat: each call is a letter, up to the hourly limit.
+    """
+    with transaction.atomic():
+        audit.record("accounts.activation.sent_again", subject=f"user:{person_id}", by=by)
+        outbox.publish("accounts.activation.requested", {"user_id": str(person_id)})
 
 
 def _request(topic: str, *, email: str, address: str) -> None:

@@ -1,0 +1,113 @@
+"""People in the admin: found, blocked, sent a fresh link; never edited behind their back."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from accounts.errors import OneselfBlocked
+from accounts.models import User
+from accounts.services import block_person, send_fresh_link, unblock_person
+from core import audit
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin[User]):
+    """Clients and staff. Rights are given by superusers; everything else is the person's own."""
+
+    list_display = ["email", "name", "state", "is_staff", "created_at", "last_login"]
+    list_filter = [
+        "is_active",
+        "is_staff",
+        ("blocked_at", admin.EmptyFieldListFilter),
+        ("erased_at", admin.EmptyFieldListFilter),
+        "created_at",
+    ]
+    search_fields = ["email", "name", "=id"]
+    search_help_text = _("E-mail, nome ou id")
+    date_hierarchy = "created_at"
+    actions = ["block", "unblock", "send_link"]
+    fields = [
+        "id",
+        "email",
+        "name",
+        "state",
+        "email_confirmed_at",
+        "blocked_at",
+        "erased_at",
+        "last_login",
+        "created_at",
+        "is_staff",
+        "is_superuser",
+        "groups",
+    ]
+    rights = frozenset({"is_staff", "is_superuser", "groups"})
+    filter_horizontal = ["groups"]
+
+    @admin.display(description=_("situação"))
+    def state(self, person: User) -> str:
+        if person.erased_at:
+            return str(_("apagada"))
+        if person.blocked_at:
+            return str(_("bloqueada"))
+        return str(_("ativa") if person.is_active else _("aguarda ativação"))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        superuser = isinstance(request.user, User) and request.user.is_superuser
+        return [name for name in self.fields if not (superuser and name in self.rights)]
+
+    def save_related(
+        self, request: HttpRequest, form: ModelForm[User], formsets: Any, change: bool
+    ) -> None:
+        """Rights given or taken are in the audit trail, in the transaction of the change."""
+        super().save_related(request, form, formsets, change)
+        if form.has_changed():
+            audit.record(
+                "accounts.rights.changed",
+                subject=f"user:{form.instance.pk}",
+                by=f"user:{request.user.pk}",
+                before={name: _plain(form.initial.get(name)) for name in form.changed_data},
+                after={name: _plain(form.cleaned_data[name]) for name in form.changed_data},
+            )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """People come by signing up or by redeeming."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Rows stay, because others name them; erasing is a service."""
+        return False
+
+    @admin.action(description=_("Bloquear"), permissions=["change"])
+    def block(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._each(request, people, block_person)
+
+    @admin.action(description=_("Desbloquear"), permissions=["change"])
+    def unblock(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._each(request, people, unblock_person)
+
+    @admin.action(description=_("Enviar novo link de ativação"), permissions=["change"])
+    def send_link(self, request: HttpRequest, people: QuerySet[User]) -> None:
+        self._each(request, people, send_fresh_link)
+
+    def _each(self, request: HttpRequest, people: QuerySet[User], deed: Callable[..., Any]) -> None:
+        done = 0
+        for person in people:
+            try:
+                deed(person_id=person.pk, now=timezone.now(), by=f"user:{request.user.pk}")
+                done += 1
+            except OneselfBlocked as refusal:
+                self.message_user(request, refusal.title, messages.ERROR)
+        told = ngettext("%d pessoa.", "%d pessoas.", done) % done
+        self.message_user(request, str(_("Feito para %s")) % told, messages.SUCCESS)
+
+
+def _plain(value: Any) -> Any:
+    """A right as the audit trail keeps it: a yes or no, or the names of groups."""
+    return value if isinstance(value, bool) else sorted(str(each) for each in value or [])
