@@ -9,7 +9,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, TimeoutError
 
 _PAUSE_SECONDS = 5.0
-"""After a failure Redis is left alone this long, so that a hang costs one time-out, not one each."""
+"""After a failure Redis is left alone this long: a hang costs one time-out, not one each."""
 
 
 class ForgivingRedisCache(RedisCache):
@@ -29,7 +29,9 @@ class ForgivingRedisCache(RedisCache):
             return fallback
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._or(default, lambda: super(ForgivingRedisCache, self).get(key, default, version))
+        return self._or(
+            default, lambda: super(ForgivingRedisCache, self).get(key, default, version)
+        )
 
     def get_many(self, keys: Any, version: int | None = None) -> Any:
         return self._or({}, lambda: super(ForgivingRedisCache, self).get_many(keys, version))

@@ -46,7 +46,7 @@ class Limit:
     def hit(self, who: str) -> Verdict:
         """Count one try. Raises LimiterDown when Redis does not answer."""
         try:
-            count, ttl = redis_client().eval(_HIT, 1, self._key(who), self.seconds)  # type: ignore[misc]
+            count, ttl = redis_client().eval(_HIT, 1, self._key(who), self.seconds)
         except RedisError as trouble:
             raise LimiterDown(self.name) from trouble
         return Verdict(int(count) <= self.times, max(int(ttl), 1))

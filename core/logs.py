@@ -12,8 +12,10 @@ _SECRET_NAMES = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
-_VOUCHER_CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{4}(-?)[0-9A-HJKMNP-TV-Z]{4}\1[0-9A-HJKMNP-TV-Z]{4}\1"
-                           r"[0-9A-HJKMNP-TV-Z*~$=U]\b")
+_VOUCHER_CODE = re.compile(
+    r"\b[0-9A-HJKMNP-TV-Z]{4}(-?)[0-9A-HJKMNP-TV-Z]{4}\1[0-9A-HJKMNP-TV-Z]{4}\1"
+    r"[0-9A-HJKMNP-TV-Z*~$=U]\b"
+)
 _SIGNATURE = re.compile(r"(?i)(signature|sig|token|credential)=[^&\s\"']+")
 
 

@@ -12,7 +12,8 @@ OUTBOX_PENDING = Gauge(
     "outbox_pending", "Messages not yet handled.", multiprocess_mode="mostrecent"
 )
 OUTBOX_OLDEST_SECONDS = Gauge(
-    "outbox_oldest_seconds", "Age of the oldest message not yet handled.",
+    "outbox_oldest_seconds",
+    "Age of the oldest message not yet handled.",
     multiprocess_mode="mostrecent",
 )
 OUTBOX_DEAD = Counter("outbox_dead_total", "Messages given up after the last try.")

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from psycopg.errors import LockNotAvailable, QueryCanceled
-from rest_framework.exceptions import APIException, Throttled, ValidationError
+from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.exceptions import NotFound as RestNotFound
 from rest_framework.exceptions import PermissionDenied as RestPermissionDenied
 from rest_framework.response import Response
@@ -113,8 +113,9 @@ def _rest_problem(error: APIException) -> Response:
         extra=extra,
     )
     response = Response(document, status=error.status_code, content_type=CONTENT_TYPE)
-    if isinstance(error, Throttled) and error.wait is not None:
-        response["Retry-After"] = str(int(error.wait))
+    wait = getattr(error, "wait", None)
+    if wait is not None:
+        response["Retry-After"] = str(int(wait))
     header = getattr(error, "auth_header", None)
     if header:
         response["WWW-Authenticate"] = header

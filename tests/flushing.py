@@ -20,4 +20,4 @@ def _flush_past_triggers(self: DatabaseOperations, sql_list: Any) -> None:
 
 def allow_flush() -> None:
     """Called once, by tests/conftest.py."""
-    DatabaseOperations.execute_sql_flush = _flush_past_triggers  # type: ignore[method-assign]
+    DatabaseOperations.execute_sql_flush = _flush_past_triggers  # type: ignore[method-assign, assignment]

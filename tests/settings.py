@@ -2,14 +2,16 @@
 
 import os
 
-os.environ.setdefault("SECRET_KEY", "test-only-key-that-is-long-enough-for-every-check-there-is-0123")
+os.environ.setdefault(
+    "SECRET_KEY", "test-only-key-that-is-long-enough-for-every-check-there-is-0123"
+)
 os.environ.setdefault("FIELD_ENCRYPTION_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
 os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 # Argon2 at its real cost would spend most of the suite's time on hashing.
 PASSWORD_HASHERS = ["tests.hashers.CheapArgon2"]

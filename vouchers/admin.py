@@ -38,9 +38,7 @@ class VoucherAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(
-            request, queryset, normalise(search_term) or search_term
-        )
+        return super().get_search_results(request, queryset, normalise(search_term) or search_term)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         """Whoever may change vouchers; the form itself stays read-only."""
@@ -109,9 +107,7 @@ class RedemptionAdmin(ReadOnlyAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        return super().get_search_results(
-            request, queryset, normalise(search_term) or search_term
-        )
+        return super().get_search_results(request, queryset, normalise(search_term) or search_term)
 
 
 @admin.register(Moment)
@@ -128,7 +124,8 @@ class MomentAdmin(ReadOnlyAdmin):
     exclude = ("share_token", "link_password")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).annotate(files=Count("assets"))
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.annotate(files=Count("assets"))
 
     @admin.display(description=_("arquivos"), ordering="files")
     def shown_count(self, moment: Any) -> int:

@@ -20,7 +20,9 @@ class TooManyWrongCodes(Refused):
     status = 429
     code = "too_many_wrong_codes"
     title = "Muitas tentativas"
-    detail = "Muitos códigos errados em seguida. Confira o código e tente de novo em alguns minutos."
+    detail = (
+        "Muitos códigos errados em seguida. Confira o código e tente de novo em alguns minutos."
+    )
     retry_after_seconds = 600
 
 

@@ -4,12 +4,12 @@ The names are listed, with defaults and one line each, in `.env.example` and doc
 A missing or malformed variable stops the start with an error that names it.
 """
 
-from config.settings.django import *  # noqa: F403
-from config.settings.data import *  # noqa: F403
-from config.settings.storage import *  # noqa: F403
-from config.settings.security import *  # noqa: F403
 from config.settings.accounts import *  # noqa: F403
 from config.settings.api import *  # noqa: F403
 from config.settings.background import *  # noqa: F403
+from config.settings.data import *  # noqa: F403
+from config.settings.django import *  # noqa: F403
 from config.settings.observability import *  # noqa: F403
 from config.settings.product import *  # noqa: F403
+from config.settings.security import *  # noqa: F403
+from config.settings.storage import *  # noqa: F403

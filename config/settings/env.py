@@ -9,7 +9,7 @@ READ: set[str] = set()
 """Every variable name any setting asked for; a test holds it against the documentation."""
 
 
-class NamedEnv(environ.Env):  # type: ignore[misc]
+class NamedEnv(environ.Env):
     """django-environ, plus: a malformed value is an error that names its variable."""
 
     def get_value(self, var: str, *args: Any, **kwargs: Any) -> Any:
@@ -22,4 +22,4 @@ class NamedEnv(environ.Env):  # type: ignore[misc]
             raise ImproperlyConfigured(f"{var} is malformed: {problem}") from problem
 
 
-env = NamedEnv()
+env = NamedEnv()  # type: ignore[no-untyped-call]

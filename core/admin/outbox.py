@@ -57,9 +57,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
         """Whoever may change messages; the form itself stays read-only."""
         return request.user.has_perm("core.change_outboxmessage")
 
-    @admin.action(
-        description=gettext_lazy("Tentar de novo as desistidas"), permissions=["replay"]
-    )
+    @admin.action(description=gettext_lazy("Tentar de novo as desistidas"), permissions=["replay"])
     def replay(self, request: HttpRequest, chosen: QuerySet[OutboxMessage]) -> None:
         """Dead messages only; the others of the selection are left alone."""
         dead = list(chosen.filter(status=OutboxMessage.Status.DEAD))

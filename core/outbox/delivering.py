@@ -32,7 +32,7 @@ def deliver_message(message_id: int) -> None:
     with structlog.contextvars.bound_contextvars(request_id=message.request_id, fact=fact.topic):
         try:
             if listener is None:
-                raise LookupError(f"no subscriber {message.subscriber} in this version")  # noqa: TRY301
+                raise LookupError(f"no subscriber {message.subscriber} in this version")
             listener.handler(fact)
         except Again as again:
             _write_off(message, status=Status.PENDING, pause_seconds=again.after_seconds)

@@ -31,8 +31,19 @@ def answer(now: datetime, act, *, body: object = None, principal: str = "p", rou
     )
 
 
-@pytest.mark.parametrize("key", [None, "", "short", "x" * 129, "with space inside it", "ação-e-mais-letras", 7,
-                                 "sixteen-or-more-and-newline\n"])
+@pytest.mark.parametrize(
+    "key",
+    [
+        None,
+        "",
+        "short",
+        "x" * 129,
+        "with space inside it",
+        "ação-e-mais-letras",
+        7,
+        "sixteen-or-more-and-newline\n",
+    ],
+)
 def test_require_key_refuses_what_is_no_key(key: object) -> None:
     with pytest.raises(IdempotencyKeyRequired):
         require_key(key)

@@ -45,7 +45,8 @@ def _formatted(logger: logging.Logger, event: str, **values: object) -> dict[str
         structlog.get_logger(logger.name).warning(event, **values)
     finally:
         logger.removeHandler(handler)
-    return json.loads(lines[0])
+    line: dict[str, object] = json.loads(lines[0])
+    return line
 
 
 def test_json_line_blots_by_name_and_by_shape() -> None:

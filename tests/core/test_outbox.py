@@ -56,9 +56,13 @@ def test_publish_outside_a_transaction_is_refused() -> None:
 
 
 def test_publish_rolled_back_leaves_no_fact(ear: Ear) -> None:
-    with pytest.raises(RuntimeError), transaction.atomic():
-        outbox.publish("test.thing.happened", {})
-        raise RuntimeError
+    def publish_and_fail() -> None:
+        with transaction.atomic():
+            outbox.publish("test.thing.happened", {})
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        publish_and_fail()
     assert not OutboxMessage.objects.exists()
 
 

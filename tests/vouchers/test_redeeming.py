@@ -259,5 +259,9 @@ class TestApi:
         assert opened.status_code == 200
         assert opened.json()["redemption"]["assets_total"] == 3
         other = issue_token(RedemptionFactory.create().id)
-        for headers in ({}, {"Authorization": "Redemption x"}, {"Authorization": f"Redemption {other}"}):
+        for headers in (
+            {},
+            {"Authorization": "Redemption x"},
+            {"Authorization": f"Redemption {other}"},
+        ):
             assert client.get(url, headers=headers).status_code == 404

@@ -71,8 +71,7 @@ class RedeemView(APIView):
             email=given["email"],
             name=given["name"],
             tracking_token=given["tracking_token"],
-            idempotency_key=request.headers.get("Idempotency-Key")
-            or given.get("idempotency_key"),
+            idempotency_key=request.headers.get("Idempotency-Key") or given.get("idempotency_key"),
             address=client_address(request),
             now=timezone.now(),
         )

@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import BearerAuthentication
 from vouchers.access import read_token
+from vouchers.api.moment_access import RedemptionAuthentication
 from vouchers.errors import RedemptionMissing
 from vouchers.models import Redemption
 from vouchers.services.redeeming import redemption_body
@@ -41,15 +42,13 @@ def opened_redemption(request: Request) -> UUID | None:
 class RedemptionView(APIView):
     """How far a redemption is; for its owner, or with its access token."""
 
-    authentication_classes = (BearerAuthentication,)
+    authentication_classes = (BearerAuthentication, RedemptionAuthentication)
     permission_classes = ()
 
     class Output(serializers.Serializer[object]):
         redemption = RedemptionOutput()
 
-    @extend_schema(
-        responses=Output, tags=["Redemption"], auth=[{"RedemptionToken": []}, {"BearerToken": []}]
-    )
+    @extend_schema(responses=Output, tags=["Redemption"])
     def get(self, request: Request, redemption_id: UUID) -> Response:
         """Status and counts; everybody else is told there is no such redemption."""
         if opened_redemption(request) == redemption_id:
@@ -62,7 +61,9 @@ class RedemptionView(APIView):
 
     @staticmethod
     def _own(request: Request, redemption_id: UUID) -> Redemption:
-        own = Redemption.objects.filter(pk=redemption_id, user_id=request.user.pk).first()
-        if own is None:
+        person = request.user.pk
+        own = Redemption.objects.filter(pk=redemption_id)
+        mine = own.filter(user_id=person).first() if person else None
+        if mine is None:
             raise RedemptionMissing
-        return own
+        return mine

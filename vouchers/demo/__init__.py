@@ -1,1 +1,1 @@
-"""The demonstration: a studio, a delivery and codes to redeem, made by the product's own services."""
+"""The demonstration: a studio, a delivery, codes; made by the product's own services."""

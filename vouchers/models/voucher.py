@@ -76,9 +76,7 @@ class Voucher(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["code"], condition=Q(status="ACTIVE"), name="idx_vouchers_lookup"
-            ),
+            models.Index(fields=["code"], condition=Q(status="ACTIVE"), name="idx_vouchers_lookup"),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(status="ACTIVE", expires_at__isnull=False),

@@ -1,7 +1,7 @@
 """What happens to vouchers and redemptions, one file a deed.
 
-    redeeming ─▶ claiming ─(fact)─▶ copying ─▶ finalising
-                                       └─────▶ compensating
+redeeming ─▶ claiming ─(fact)─▶ copying ─▶ finalising
+                                   └─────▶ compensating
 """
 
 from vouchers.services.compensating import compensate_redemption

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-
 from accounts.services import find_or_invite_person
 from core import audit, outbox
 from partners.models import Delivery

@@ -119,9 +119,9 @@ def _as_they_finish(futures: set[Future[Outcome]]) -> Iterator[list[Outcome]]:
 def _write_down(redemption: Redemption, outcomes: list[Outcome], now: datetime) -> None:
     copied = [outcome.row.id for outcome in outcomes if outcome.trouble is None]
     with transaction.atomic():
-        arrived = AssetCopy.objects.filter(
-            id__in=copied, status=AssetCopy.Status.PENDING
-        ).update(status=AssetCopy.Status.COPIED, copied_at=now, leased_until=None, error="")
+        arrived = AssetCopy.objects.filter(id__in=copied, status=AssetCopy.Status.PENDING).update(
+            status=AssetCopy.Status.COPIED, copied_at=now, leased_until=None, error=""
+        )
         for outcome in outcomes:
             if outcome.trouble is not None:
                 _write_trouble(redemption, outcome.row, outcome.trouble, now)
@@ -146,9 +146,7 @@ def _write_trouble(
     )
 
 
-def _is_hopeless(
-    redemption: Redemption, row: AssetCopy, trouble: Exception, now: datetime
-) -> bool:
+def _is_hopeless(redemption: Redemption, row: AssetCopy, trouble: Exception, now: datetime) -> bool:
     """A storage that does not answer gets patience; one that says no is believed."""
     if isinstance(trouble, StorageUnavailable):
         return (now - redemption.started_at).total_seconds() > settings.REDEMPTION_PATIENCE_SECONDS

@@ -25,9 +25,7 @@ def expire_vouchers(*, by: str, now: datetime) -> int:
 
 
 def _expire_batch(*, by: str, now: datetime) -> int:
-    copying = Redemption.objects.filter(
-        voucher=OuterRef("pk"), status=Redemption.Status.COPYING
-    )
+    copying = Redemption.objects.filter(voucher=OuterRef("pk"), status=Redemption.Status.COPYING)
     with transaction.atomic():
         vouchers = list(
             Voucher.objects.filter(status=Voucher.Status.ACTIVE, expires_at__lte=now)

@@ -52,9 +52,9 @@ def _recopy_missing(redemption: Redemption, rows: list[AssetCopy]) -> None:
     if not missing:
         return
     with transaction.atomic():
-        reopened = AssetCopy.objects.filter(
-            id__in=missing, status=AssetCopy.Status.COPIED
-        ).update(status=AssetCopy.Status.PENDING, tries=F("tries") + 1, due_at=None)
+        reopened = AssetCopy.objects.filter(id__in=missing, status=AssetCopy.Status.COPIED).update(
+            status=AssetCopy.Status.PENDING, tries=F("tries") + 1, due_at=None
+        )
         Redemption.objects.filter(pk=redemption.pk, status=Redemption.Status.COPYING).update(
             assets_copied=F("assets_copied") - reopened
         )

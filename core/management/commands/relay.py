@@ -69,6 +69,4 @@ def _listening_parameters() -> dict[str, Any]:
 
 def send_to_worker(message: OutboxMessage) -> None:
     """One Celery task for one message. Raises whatever the broker's client raises."""
-    current_app.send_task(
-        "core.tasks.deliver", args=[message.id], queue=message.queue, retry=False
-    )
+    current_app.send_task("core.tasks.deliver", args=[message.id], queue=message.queue, retry=False)

@@ -35,7 +35,9 @@ class Command(BaseCommand):
         except NotADirectoryError as trouble:
             raise CommandError(f"Não é uma pasta: {trouble}") from trouble
         except DeliveryNotPrepared as trouble:
-            raise CommandError(f"A entrega da demonstração não ficou pronta: {trouble}") from trouble
+            raise CommandError(
+                f"A entrega da demonstração não ficou pronta: {trouble}"
+            ) from trouble
         told = _as_told(stage)
         text = json.dumps(told, ensure_ascii=False, indent=2)
         if options["json"]:
