@@ -124,17 +124,17 @@ def contents_of(moments: Iterable[Moment]) -> dict[UUID, Contents]:
     rows = (
         MomentAsset.objects.filter(moment__in=[moment.pk for moment in moments])
         .order_by()
-        .values_list("moment_id")
+        .values("moment_id")
         .annotate(
-            Count("pk", filter=shown & ~video),
-            Count("pk", filter=shown & video),
-            Count("pk", filter=shown & Q(is_favorite=True)),
-            Count("pk", filter=~shown),
-            Coalesce(Sum("size_bytes", filter=shown), 0),
-            Coalesce(Sum("size_bytes", filter=~shown), 0),
+            photos=Count("pk", filter=shown & ~video),
+            videos=Count("pk", filter=shown & video),
+            favorites=Count("pk", filter=shown & Q(is_favorite=True)),
+            hidden=Count("pk", filter=~shown),
+            shown_bytes=Coalesce(Sum("size_bytes", filter=shown), 0),
+            hidden_bytes=Coalesce(Sum("size_bytes", filter=~shown), 0),
         )
     )
-    return {moment: Contents(*counts) for moment, *counts in rows}
+    return {row.pop("moment_id"): Contents(**row) for row in rows}
 
 
 def covers_of(moments: Iterable[Moment]) -> dict[UUID, MomentAsset]:

@@ -3,7 +3,8 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.decorators import method_decorator
@@ -65,12 +66,27 @@ class GalleryView(GalleryPage):
         if request.headers.get("HX-Request"):
             return render(request, "vouchers/gallery/tiles.html", self._tiles())
         contents = contents_of([self.moment]).get(self.moment.id, Contents())
-        context = {**self.frame(), **self._tiles(), "contents": contents, "choice": self.choice}
+        context = {
+            **self.frame(),
+            **self._tiles(),
+            "contents": contents,
+            "choice": self.choice,
+            "total": _counted(contents, self.choice),
+            "archive_query": self.query,
+            "archive_bytes": self._archive_bytes(contents),
+        }
         context["rules"] = tile_rules(context["tiles"])
         return render(request, "vouchers/gallery/gallery.html", context)
 
     def ended(self, request: HttpRequest) -> HttpResponseBase:
         return render(request, "vouchers/gallery/ended.html", self.frame())
+
+    def _archive_bytes(self, contents: Contents) -> int:
+        """What "download all" weighs for this viewer, under this filter."""
+        if self.choice is not Choice.ALL:
+            return self.assets().aggregate(bytes=Coalesce(Sum("size_bytes"), 0))["bytes"]
+        hidden_bytes = contents.hidden_bytes if self.sight.may_manage else 0
+        return contents.shown_bytes + hidden_bytes
 
     def _tiles(self) -> dict[str, Any]:
         assets, after = self.assets(), _position(self.request.GET.get("depois", ""))
@@ -106,6 +122,14 @@ class PhotoView(GalleryPage):
             "page": f"{self.root}/f/{asset.id}",
         }
         return render(request, "vouchers/gallery/photo.html", context)
+
+
+def _counted(contents: Contents, choice: Choice) -> int:
+    return {
+        Choice.ALL: contents.shown,
+        Choice.FAVORITES: contents.favorites,
+        Choice.HIDDEN: contents.hidden,
+    }[choice]
 
 
 def _position(word: str) -> int | None:

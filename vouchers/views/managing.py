@@ -103,7 +103,7 @@ class ShareLinkView(SharingView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         moment = renew_share_link(moment_id=self.moment.id, by=self.by)
-        return self._done(moment, _("O link está pronto. Quem o tiver vê esta galeria."))
+        return self._done(moment, _("O link está pronto para enviar."))
 
 
 class CloseLinkView(ShareLinkView):
@@ -111,7 +111,7 @@ class CloseLinkView(ShareLinkView):
 
     def post(self, request: HttpRequest) -> HttpResponse:
         moment = self._change({"privacy": Moment.Privacy.PRIVATE})
-        return self._done(moment, _("Só você vê esta galeria. O link antigo não abre mais."))
+        return self._done(moment, _("O link antigo não abre mais."))
 
 
 def _back_to(address: str, request: HttpRequest) -> HttpResponse:

@@ -9,7 +9,7 @@ from partners.media.limits import PREVIEW_PIXELS, THUMBNAIL_PIXELS
 from vouchers.addresses import preview_url, steady, thumbnail_url
 from vouchers.models import MomentAsset
 
-# A strip narrower or wider than this would leave no room for its row; it is shown whole inside.
+# A strip narrower or wider than this would leave no room for the others of its row.
 _NARROWEST, _WIDEST = 0.4, 3.2
 _PLAIN = "#e7e2da"
 _COLOR = re.compile(r"#[0-9a-f]{6}\Z", re.IGNORECASE)
@@ -29,10 +29,18 @@ class Tile:
     is_eager: bool
 
     @property
+    def shape(self) -> float:
+        return self.asset.width / max(self.asset.height, 1)
+
+    @property
     def ratio(self) -> str:
         """Width by height; text, so that no language's decimal comma gets into the CSS."""
-        shape = self.asset.width / max(self.asset.height, 1)
-        return f"{min(max(shape, _NARROWEST), _WIDEST):.4f}"
+        return f"{min(max(self.shape, _NARROWEST), _WIDEST):.4f}"
+
+    @property
+    def is_strip(self) -> bool:
+        """Too narrow or wide for a row: shown whole, with its colour around it."""
+        return not _NARROWEST <= self.shape <= _WIDEST
 
     @property
     def color(self) -> str:
