@@ -1,10 +1,14 @@
 """A partner with a key, a stranger with another, and their deliveries."""
 
+from collections.abc import Iterator
+
 import pytest
+from pytest_django import Settings
 from rest_framework.test import APIClient
 
 from partners.models import Partner
 from tests.factories import PartnerFactory, plain_api_key
+from tests.support.s3.fake_s3 import FakeS3
 
 
 class JsonClient(APIClient):
@@ -35,3 +39,18 @@ def program(partner: Partner) -> APIClient:
 def stranger(db: None) -> APIClient:
     """Another partner's program."""
     return program_of(PartnerFactory.create())
+
+
+@pytest.fixture(scope="session")
+def running_s3() -> Iterator[FakeS3]:
+    with FakeS3() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake_s3(running_s3: FakeS3, settings: Settings) -> FakeS3:
+    """Files live in our own S3, which is empty and fails when told to."""
+    running_s3.reset()
+    for name, value in running_s3.settings.items():
+        setattr(settings, name, value)
+    return running_s3
