@@ -7,6 +7,7 @@ from django.utils.http import content_disposition_header
 
 _LONGEST_NAME: Final = 120  # with %-encoding and a signature it must still fit into an address
 _UNNAMED: Final = "arquivo"
+_NO_SEPARATORS: Final = str.maketrans(dict.fromkeys('/\\:*?"<>|', "_"))
 
 
 def content_disposition(filename: str, *, inline: bool) -> str:
@@ -21,12 +22,10 @@ def safe_filename(filename: str) -> str:
     Separators would make folders, control and format characters break headers or hide the real
     ending (`foto\u202egpj.exe`), and a leading dot hides the file.
     """
-    kept = "".join(
-        "_" if character in '/\\:*?"<>|' else character
-        for character in unicodedata.normalize("NFC", filename)
-        if unicodedata.category(character) not in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-    ).strip(" .")
-    return _shortened(kept) or _UNNAMED
+    kept = unicodedata.normalize("NFC", filename).translate(_NO_SEPARATORS)
+    if not kept.isprintable():
+        kept = "".join(filter(str.isprintable, kept))
+    return _shortened(kept.strip(" .")) or _UNNAMED
 
 
 def _shortened(name: str) -> str:

@@ -193,25 +193,25 @@ def _guessed_type(key: str) -> str:
 
 
 def _move(source: Path, target: Path) -> None:
-    """Replace the target; a deletion next door may take the empty folder away in between."""
-    for _ in range(20):
-        try:
+    """Replace the target; deletions next door may take the empty folder away in between."""
+    for _ in range(100):
+        if target.is_dir() or any(folder.is_file() for folder in target.parents):
+            raise InvalidKey(f"{target.name}: a file and a folder cannot share a name")
+        # Whatever is in the way now was not there a moment ago, or will not be in the next.
+        with suppress(*_MISSING, FileExistsError):
             target.parent.mkdir(parents=True, exist_ok=True)
             source.replace(target)
-        except FileNotFoundError:
-            continue
-        except (FileExistsError, NotADirectoryError, IsADirectoryError) as error:
-            raise InvalidKey(f"{target.name}: a file and a folder cannot share a name") from error
-        return
+            return
     raise StorageUnavailable(f"{target.name}: its folder keeps disappearing")
 
 
 def _flush_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    with suppress(*_MISSING):  # deleted again already
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager

@@ -243,7 +243,7 @@ def test_delete_takes_empty_folders_and_facts_along(local: LocalObjectStorage, r
 
 def test_writers_and_deleters_in_one_folder_do_not_trip(local: LocalObjectStorage) -> None:
     def churn(number: int) -> None:
-        for _ in range(40):
+        for _ in range(20):
             write(local, f"p/1/{number}.jpg")
             local.delete([f"p/1/{number}.jpg"])
         write(local, f"p/1/{number}.jpg")

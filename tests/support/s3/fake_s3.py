@@ -125,7 +125,8 @@ class _Handler(BaseHTTPRequestHandler):
             verify(request, fake.credentials, datetime.now(UTC))
             if bucket_name != fake.bucket.name:
                 raise Refusal("NoSuchBucket", 404)
-            struck = fake.faults.struck(call.operation, f"{call.source_key} {key}")
+            named = f"{call.source_key} {key or query.get('prefix', '')}"
+            struck = fake.faults.struck(call.operation, named)
             fake.faults.before(call.operation, key, struck)
             answer = self._performed(call, struck)
         except Refusal as no:
