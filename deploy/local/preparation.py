@@ -3,12 +3,13 @@
 import json
 import subprocess
 import sys
-from functools import partial
 from typing import Any
 
 from deploy.local.errors import Unable
 from deploy.local.home import CHECKOUT, Home
 from deploy.local.ports import LOOPBACK
+from deploy.local.speech import say
+from deploy.local.static_files import are_collected, remember_collected
 from deploy.local.supervisor import last_words
 
 Demo = dict[str, Any]
@@ -17,16 +18,26 @@ LOG = "prepare"
 
 def prepare_data(home: Home, environment: dict[str, str]) -> Demo:
     """Bring everything up to date; answer what a visitor needs. Safe to repeat. Raises Unable."""
-    told = home.root / "demo.new.json"
     for old in home.metrics.iterdir():
         old.unlink()
-    manage = partial(_Command, home, environment)
-    static = manage("collectstatic", "--noinput")
-    manage("migrate", "--noinput").finish()
-    # The demonstration refuses other machines' addresses; ours may be one for a phone to reach.
+    say("Tabelas e arquivos estáticos…")
+    collecting = None
+    if not are_collected(home):
+        collecting = _Command(home, environment, "collectstatic", "--noinput")
+    _Command(home, environment, "migrate", "--noinput").finish()
+    demo = _demonstrate(home, environment)
+    if collecting:
+        collecting.finish()
+        remember_collected(home)
+    return demo
+
+
+def _demonstrate(home: Home, environment: dict[str, str]) -> Demo:
+    """It refuses other machines' addresses, and ours may be one for a phone to reach."""
+    say("Demonstração… (na primeira vez, 24 fotografias são feitas: um minuto ou dois)")
+    told = home.root / "demo.new.json"
     here = environment | {"BASE_URL": f"http://{LOOPBACK}"}
     _Command(home, here, "demo", "--json", str(told)).finish()
-    static.finish()
     demo: Demo = json.loads(told.read_text())
     told.unlink()
     return demo

@@ -48,7 +48,7 @@ def _serve(home: Home, address: Address) -> None:
     if count := stop_leftovers(home):
         say(f"Uma execução anterior foi interrompida: parei {count} processos que sobraram.")
     address.check_free()
-    say("Preparando o Acervo…")
+    say("Servidores…")
     home.demo_file.unlink(missing_ok=True)
     memory = Memory(home)
     servers = Servers(home, memory, durable=True)
