@@ -11,9 +11,9 @@ from core.cache import ForgivingRedisCache
 from core.redis import redis_client
 from core.toggles import forget_remembered
 from tests.flushing import allow_flush
-from tests.support.house_fixtures import house, running_house
+from tests.support.house_fixtures import house, house_storage, running_house
 
-__all__ = ["house", "running_house"]
+__all__ = ["house", "house_storage", "running_house"]
 
 allow_flush()
 

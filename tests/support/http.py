@@ -1,7 +1,9 @@
 """HTTP as it goes over the wire: no redirects, no retries, and headers that may lie."""
 
 import http.client
+import json
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 
@@ -10,14 +12,24 @@ class Reply:
     status: int
     headers: dict[str, str]  # names in lower case
     body: bytes
+    cookies: tuple[str, ...] = ()  # each Set-Cookie as it came
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
 
 
 def send(
-    method: str, url: str, *, headers: dict[str, str] | None = None, body: bytes = b""
+    method: str,
+    url: str,
+    *,
+    headers: dict[str, str] | None = None,
+    body: bytes = b"",
+    timeout: float = 10,
 ) -> Reply:
     """Send exactly these headers; a length shorter or longer than the body is the caller's wish."""
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=10)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=timeout)
     try:
         connection.putrequest(method, f"{parts.path}?{parts.query}", skip_accept_encoding=True)
         for name, value in (headers or {}).items():
@@ -26,7 +38,8 @@ def send(
         connection.sock.sendall(body)
         answer = connection.getresponse()
         lowered = {name.lower(): value for name, value in answer.getheaders()}
-        return Reply(answer.status, lowered, answer.read())
+        cookies = tuple(answer.headers.get_all("Set-Cookie") or ())
+        return Reply(answer.status, lowered, answer.read(), cookies)
     finally:
         connection.close()
 
