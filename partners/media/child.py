@@ -62,6 +62,8 @@ class Child:
 
     def kill(self) -> None:
         """End the child and everything it started. Safe to repeat."""
+        if self._requests.closed:
+            return
         with suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
         self._process.wait()

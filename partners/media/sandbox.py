@@ -60,7 +60,11 @@ def process_files(jobs: Iterable[Job], limits: Limits | None = None) -> Iterator
 
 
 class Sandbox:
-    """A confined child at hand, started when first needed and replaced when it dies or has aged."""
+    """A confined child at hand, started when first needed and replaced when it dies or has aged.
+
+    A child that a hostile file took over could lie about the files after it, so a sandbox serves
+    one partner's delivery and is closed.
+    """
 
     def __init__(
         self, limits: Limits | None = None, command: Sequence[str] = CHILD_COMMAND
@@ -115,8 +119,10 @@ class Sandbox:
             self._child = Child(self._command, self.limits)
         try:
             return self._child.ask(request)
-        except (Refusal, SandboxBroken):
-            self._child = None  # it is dead already
+        except BaseException:
+            # Also a task's time limit, raised anywhere: the answer still to come would otherwise be
+            # taken for the next file's.
+            self.close()
             raise
 
 

@@ -212,6 +212,24 @@ def test_process_starts_a_new_child_after_a_death(written, tmp_path):
         assert sandbox.child_pid not in {None, first}
 
 
+def test_process_interrupted_by_the_tasks_time_limit_forgets_the_child(written, tmp_path):
+    """Else the late answer would be taken for the next file's."""
+
+    def interrupt(number, frame):
+        raise TimeoutError
+
+    previous = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, 0.3)
+    try:
+        with Sandbox(command=child(SLEEPS)) as sandbox:
+            with pytest.raises(TimeoutError):
+                sandbox.process(job(written(jpeg(8, 8)), tmp_path))
+            assert sandbox.child_pid is None
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, previous)
+
+
 def test_process_replaces_a_child_that_has_served_long_enough(written, tmp_path):
     path = written(jpeg(8, 8))
 
