@@ -29,7 +29,7 @@ function askLater() {
 /** What already says so is left alone: no picture loads twice, no sentence is read twice. */
 function alreadySo(target, fragment) {
   if (target.id === "bar") {
-    target.value = fragment.value ?? fragment.firstElementChild?.value;
+    target.value = fragment.querySelector("progress").value;
     return true;
   }
   if (target.classList.contains("table__place")) return target.querySelector("img") !== null;

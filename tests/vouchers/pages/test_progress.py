@@ -133,7 +133,9 @@ def test_progress_shows_pictures_under_one_address_for_minutes(client: Client) -
     assert first == second != []
 
 
-def test_progress_asks_as_many_queries_for_many_photos(client: Client, django_assert_max_num_queries) -> None:
+def test_progress_asks_as_many_queries_for_many_photos(
+    client: Client, django_assert_max_num_queries
+) -> None:
     path = opened(client, under_way(total=40, copied=40))
     with django_assert_max_num_queries(2):
         client.get(path, headers={"HX-Request": "true"})

@@ -50,7 +50,9 @@ def test_redeem_tells_an_existing_code_and_an_unknown_one_apart_nowhere_before_t
     client: Client, voucher: Voucher
 ) -> None:
     pages = [
-        re.sub(r'value="[^"]*"|[0-9A-Z]{4}-\S+', "", client.get(f"/resgatar/{code}").content.decode())
+        re.sub(
+            r'value="[^"]*"|[0-9A-Z]{4}-\S+', "", client.get(f"/resgatar/{code}").content.decode()
+        )
         for code in (voucher.code, draw_code())
     ]
     assert pages[0] == pages[1]
