@@ -27,7 +27,7 @@ class MediaAsset(models.Model):
     TRANSITIONS = {
         Processing.AWAITING_UPLOAD: {Processing.PROCESSING},
         Processing.PROCESSING: {Processing.READY, Processing.FAILED},
-        Processing.READY: set(),
+        Processing.READY: {Processing.PROCESSING},
         Processing.FAILED: {Processing.AWAITING_UPLOAD},
     }
 

@@ -5,6 +5,7 @@
     looking     is it what was announced? decode it, make preview and thumbnail
     storing     the original to its clean key, inside the storage; the two copies beside it
     verdicts    READY, FAILED with a reason, or later: written only while the row still waits
+    verifying   the storage is asked once more what it really has
     finishing   nothing waits: the manifest is frozen, the delivery is ready
     working     the loop around all this
 

@@ -11,7 +11,7 @@ from partners.keys import original_key, preview_key, thumbnail_key
 from partners.media.errors import Refusal
 from partners.media.results import Inspection
 from partners.metrics import ASSET_REFUSALS, ASSETS_PROCESSED
-from partners.models import MediaAsset
+from partners.models import Delivery, MediaAsset
 
 _log = structlog.get_logger("acervo.partners")
 SHORTEST_PAUSE_SECONDS = 2.0
@@ -105,18 +105,21 @@ def _failed(refusal: Refusal) -> dict[str, object]:
 
 
 def _postpone(asset: MediaAsset, later: Later, now: datetime) -> bool:
-    """The longer the delivery waits already, the longer the pause: no counter needed."""
-    since = asset.delivery.published_at or now
-    pause = min(
-        max((now - since).total_seconds() / 4, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS
-    ) * random.uniform(0.5, 1)  # noqa: S311
+    until = now + pause_before_retry(asset.delivery, now)
     held = Q(claimed_until=asset.claimed_until)
     waiting = MediaAsset.objects.filter(held, id=asset.id, processing_status=Processing.PROCESSING)
     fields = {"tries": 0} if later.decoded else {}
-    written = bool(waiting.update(claimed_until=now + timedelta(seconds=pause), **fields))
+    written = bool(waiting.update(claimed_until=until, **fields))
     ASSETS_PROCESSED.labels("postponed").inc(written)
     _log.warning("asset_postponed", asset=str(asset.id), reason=later.reason)
     return written
+
+
+def pause_before_retry(delivery: Delivery, now: datetime) -> timedelta:
+    """The longer the delivery waits already, the longer the pause: no counter needed."""
+    waited = (now - (delivery.published_at or now)).total_seconds()
+    pause = min(max(waited / 4, SHORTEST_PAUSE_SECONDS), LONGEST_PAUSE_SECONDS)
+    return timedelta(seconds=pause * random.uniform(0.5, 1))  # noqa: S311
 
 
 def _count(verdict: Taken | Refusal) -> None:

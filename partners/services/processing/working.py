@@ -6,18 +6,18 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Min
-
 from core.outbox import Again
+from core.storage import StorageError
 from partners.media.sandbox import Sandbox
 from partners.models import Delivery, MediaAsset
 from partners.services.processing.batches import Tools, process_batch
 from partners.services.processing.claiming import FILES_AT_ONCE, claim_batch
 from partners.services.processing.fetching import workspace
 from partners.services.processing.finishing import finish_delivery
+from partners.services.processing.verifying import recall_damaged
 
 BUDGET_SECONDS = 20.0
-LONGEST_WAIT_SECONDS = 10.0
+SHORTEST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 0.5, 10.0
 BY = "worker"
 
 
@@ -28,8 +28,13 @@ def process_delivery(*, delivery_id: UUID, clock: Callable[[], datetime]) -> Non
     than fits the time, or files are another worker's or wait for the storage.
     """
     _work(delivery_id, clock)
+    _come_again_if_waiting(delivery_id, clock())
+    try:
+        recall_damaged(delivery_id=delivery_id, now=clock())
+    except StorageError:
+        raise Again(after_seconds=LONGEST_WAIT_SECONDS) from None
     if not finish_delivery(delivery_id=delivery_id, by=BY, now=clock()):
-        raise Again(after_seconds=_seconds_to_next(delivery_id, clock()))
+        raise Again(after_seconds=SHORTEST_WAIT_SECONDS)
 
 
 def help_delivery(*, delivery_id: UUID, clock: Callable[[], datetime]) -> None:
@@ -60,13 +65,13 @@ def _work(delivery_id: UUID, clock: Callable[[], datetime]) -> bool:
     return True
 
 
-def _seconds_to_next(delivery_id: UUID, now: datetime) -> float:
-    """Until a file may fall free. A null claim is free at once, and Min looks past nulls."""
+def _come_again_if_waiting(delivery_id: UUID, now: datetime) -> None:
+    """Raises Again for when a file may fall free. A null claim is free at once."""
     waiting = MediaAsset.objects.filter(
         delivery_id=delivery_id, processing_status=MediaAsset.Processing.PROCESSING
     )
-    if waiting.filter(claimed_until__isnull=True).exists():
-        return 0.0
-    first = waiting.aggregate(first=Min("claimed_until"))["first"]
-    wait = (first - now).total_seconds() if first else 0.0
-    return min(max(wait, 0.0), LONGEST_WAIT_SECONDS)
+    claims = list(waiting.values_list("claimed_until", flat=True))
+    if claims:
+        first = min(now if until is None else until for until in claims)
+        wait = (first - now).total_seconds()
+        raise Again(after_seconds=min(max(wait, 0.0), LONGEST_WAIT_SECONDS))

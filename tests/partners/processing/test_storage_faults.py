@@ -34,6 +34,7 @@ def heal(delivery: Delivery, *, after_seconds: float = 61) -> None:
         ("CopyObject", "error_in_200", FOREVER),
         ("CopyObject", "truncate", FOREVER),
         ("CopyObject", "corrupt", FOREVER),
+        ("CopyObject", "truncate_silently", FOREVER),
         ("CopyObject", "lose_answer", {"times": 4}),
         ("CopyObject", "error", {"times": None, "status": 503, "code": "SlowDown"}),
         ("CopyObject", "error", {"times": None, "status": 403, "code": "AccessDenied"}),
@@ -97,3 +98,24 @@ def test_an_interrupted_store_leaves_no_orphan_when_the_file_is_refused_later(
     assert struck.failure_code == "upload_missing"
     heal(delivery, after_seconds=1100)
     assert not list(storage().list(prefix))
+
+
+@pytest.mark.parametrize("name", ["original", "preview", "thumbnail"])
+def test_a_file_the_storage_lost_before_the_end_is_made_again(
+    program: APIClient, fake_s3: FakeS3, name: str
+) -> None:
+    delivery = published(program, [photo(0), photo(1)])
+    fake_s3.faults.add("GetObject", "error", times=None, key_contains=f"{_last(delivery).id}")
+    drain_outbox()
+    lost = delivery.assets.get(position=0)
+    storage().delete([getattr(lost, f"{name}_key")])
+    fake_s3.faults.clear()
+    heal(delivery)
+    assert delivery.status == Delivery.Status.PROCESSING
+    heal(delivery, after_seconds=122)
+    assert delivery.status == Delivery.Status.READY
+    assert storage().head(getattr(lost, f"{name}_key")) is not None
+
+
+def _last(delivery: Delivery) -> MediaAsset:
+    return delivery.assets.get(position=1)
