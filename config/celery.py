@@ -32,6 +32,9 @@ app.conf.beat_schedule = {
     "forget delivered messages": _every(3600, "core.tasks.forget_delivered"),
     "resume stuck redemptions": _every(30, "vouchers.tasks.resume_stuck_redemptions"),
     "expire vouchers": _every(60, "vouchers.tasks.expire_vouchers"),
+    "resume stuck deliveries": _every(60, "partners.tasks.resume_stuck_deliveries"),
+    "expire stale drafts": _every(3600, "partners.tasks.expire_stale_drafts"),
+    "tidy partner files": _daily(4, 30, "partners.tasks.tidy_partner_files"),
     "tidy client files": _daily(3, 30, "vouchers.tasks.tidy_client_files"),
     "forget old sign-ins": _daily(4, 0, "accounts.tasks.forget_old_sign_ins"),
 }
