@@ -17,6 +17,23 @@ from accounts.services import block_person, send_fresh_link, unblock_person
 from core import audit
 
 
+SHOWN = (
+    "id",
+    "email",
+    "name",
+    "state",
+    "email_confirmed_at",
+    "blocked_at",
+    "erased_at",
+    "last_login",
+    "created_at",
+    "is_staff",
+    "is_superuser",
+    "groups",
+)
+RIGHTS = frozenset({"is_staff", "is_superuser", "groups"})
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin[User]):
     """Clients and staff. Rights are given by superusers; everything else is the person's own."""
@@ -33,21 +50,7 @@ class UserAdmin(admin.ModelAdmin[User]):
     search_help_text = _("E-mail, nome ou id")
     date_hierarchy = "created_at"
     actions = ["block", "unblock", "send_link"]
-    fields = [
-        "id",
-        "email",
-        "name",
-        "state",
-        "email_confirmed_at",
-        "blocked_at",
-        "erased_at",
-        "last_login",
-        "created_at",
-        "is_staff",
-        "is_superuser",
-        "groups",
-    ]
-    rights = frozenset({"is_staff", "is_superuser", "groups"})
+    fields = SHOWN
     filter_horizontal = ["groups"]
 
     @admin.display(description=_("situação"))
@@ -60,7 +63,7 @@ class UserAdmin(admin.ModelAdmin[User]):
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         superuser = isinstance(request.user, User) and request.user.is_superuser
-        return [name for name in self.fields if not (superuser and name in self.rights)]
+        return [name for name in SHOWN if not (superuser and name in RIGHTS)]
 
     def save_related(
         self, request: HttpRequest, form: ModelForm[User], formsets: Any, change: bool

@@ -1,6 +1,6 @@
 """The ground floor's own rows: they look personal and by rule are not."""
 
-from core.models import AuditEntry, IdempotencyRecord, OutboxMessage
+from core.models import AuditEntry, Heartbeat, IdempotencyRecord, OutboxMessage, ToggleOverride
 from core.personal_data.registry import declare_impersonal
 
 declare_impersonal(
@@ -26,3 +26,5 @@ declare_impersonal(
     body="what our API answered: ids and states; gone after 72 hours",
     headers="what our API answered; gone after 72 hours",
 )
+declare_impersonal(Heartbeat, name="the name of a process")
+declare_impersonal(ToggleOverride, key="a dotted word of ours")

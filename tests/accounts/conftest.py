@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.test import Client
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from accounts.models import User
@@ -35,7 +34,7 @@ def sign_in(api: APIClient, person: User) -> Login:
 
     def call(**given: Any) -> Any:
         body = {"email": person.email, "password": PASSWORD, **given}
-        response: Response = api.post("/api/v1/auth/login", body, format="json")
+        response: Any = api.post("/api/v1/auth/login", body, format="json")
         assert response.status_code == 200, response.data
         return response.json()
 

@@ -117,9 +117,7 @@ def test_activation_by_two_at_once_has_one_winner(now: datetime) -> None:
 
 
 @pytest.mark.parametrize(("hours", "good"), [(0, True), (71.9, True), (72.1, False), (-1, False)])
-def test_is_link_good_for_72_hours(
-    invited: User, now: datetime, hours: float, good: bool
-) -> None:
+def test_is_link_good_for_72_hours(invited: User, now: datetime, hours: float, good: bool) -> None:
     token = _token(activation_url(invited, now))
     assert is_link_good(invited, token, now=now + timedelta(hours=hours)) is good
 
@@ -127,7 +125,16 @@ def test_is_link_good_for_72_hours(
 def test_is_link_good_refuses_what_we_did_not_sign(invited: User, now: datetime) -> None:
     token = _token(activation_url(invited, now))
     other = User.objects.create_user("caio@exemplo.com.br")
-    forged = [token[:-1], token + "0", token.swapcase(), "", "-", "zzz-abc", "é-" + token, token * 9]
+    forged = [
+        token[:-1],
+        token + "0",
+        token.swapcase(),
+        "",
+        "-",
+        "zzz-abc",
+        "é-" + token,
+        token * 9,
+    ]
     assert not any(is_link_good(invited, each, now=now) for each in forged)
     assert not is_link_good(other, token, now=now)
 

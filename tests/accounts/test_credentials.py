@@ -29,9 +29,7 @@ URL = "/api/v1/auth/login"
 def everybody(person: User) -> dict[str, str]:
     """An address of every kind of "no"."""
     UserFactory.create(email="espera@exemplo.com.br", is_active=False, email_confirmed_at=None)
-    UserFactory.create(
-        email="bloqueada@exemplo.com.br", is_active=False, blocked_at=timezone.now()
-    )
+    UserFactory.create(email="bloqueada@exemplo.com.br", is_active=False, blocked_at=timezone.now())
     User.objects.create_user("convidada@exemplo.com.br")
     return {
         "wrong password": person.email,
