@@ -9,6 +9,8 @@ os.environ.setdefault("FIELD_ENCRYPTION_KEYS", "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz
 os.environ.setdefault("BASE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "*")
 os.environ.setdefault("LOG_LEVEL", "WARNING")
+# A test may think for longer than a request may between two statements.
+os.environ.setdefault("DATABASE_IDLE_SECONDS", "0")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
 from config.settings import *  # noqa: F403

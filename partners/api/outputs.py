@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from partners.models import Delivery, MediaAsset
@@ -11,6 +12,8 @@ from partners.selectors import asset_counts, upload_address
 
 
 class DeliveryOutput(serializers.ModelSerializer[Delivery]):
+    client_email = serializers.CharField(read_only=True, help_text="Empty if it was not given.")
+
     class Meta:
         model = Delivery
         fields: Any = (
@@ -87,6 +90,7 @@ class AssetOutput(serializers.ModelSerializer[MediaAsset]):
         )
         read_only_fields = fields
 
+    @extend_schema_field(Failure(allow_null=True))
     def get_failure(self, asset: MediaAsset) -> Failure | None:
         return Failure(asset).data if asset.failure_code else None  # type: ignore[return-value]
 

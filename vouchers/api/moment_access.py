@@ -12,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import BearerAuthentication
 from vouchers.errors import AccessEnded, MomentMissing
-from vouchers.viewing import Sight, Viewer
+from vouchers.viewing import Sight, Standing, Viewer
 from vouchers.views.viewer_access import viewer_of
 
 
@@ -63,10 +63,10 @@ class MomentAPIView(APIView):
     @staticmethod
     def require_owner(sight: Sight) -> None:
         """Raises AccessEnded, and MomentMissing for those who may look but not manage."""
-        if sight.has_ended:
-            raise AccessEnded
-        if not sight.may_manage:
+        if sight.standing is not Standing.OWNER:
             raise MomentMissing
+        if not sight.may_manage:
+            raise AccessEnded
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Response:
         final = super().finalize_response(request, response, *args, **kwargs)

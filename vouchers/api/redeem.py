@@ -9,7 +9,7 @@ from rest_framework.views import APIView
 
 from core.requests import client_address
 from vouchers import services
-from vouchers.api.redemptions import RedemptionOutput
+from vouchers.api.redemptions import RedemptionShape
 
 _KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -56,10 +56,15 @@ class RedeemView(APIView):
             return value
 
     class Output(serializers.Serializer[object]):
-        redemption = RedemptionOutput()
+        redemption = RedemptionShape()
 
     @extend_schema(
-        request=Input, responses={202: Output}, parameters=[_KEY], tags=["Redemption"], auth=[]
+        operation_id="redeem",
+        request=Input,
+        responses={202: Output},
+        parameters=[_KEY],
+        tags=["Redemption"],
+        auth=[],
     )
     def post(self, request: Request) -> Response:
         """Claim the voucher; the files are copied in the background."""

@@ -19,7 +19,7 @@ from vouchers.services.redeeming import redemption_body
 SCHEME = "Redemption "
 
 
-class RedemptionOutput(serializers.Serializer[object]):
+class RedemptionShape(serializers.Serializer[object]):
     """A redemption, from claim to moment."""
 
     id = serializers.UUIDField()
@@ -46,7 +46,7 @@ class RedemptionView(APIView):
     permission_classes = ()
 
     class Output(serializers.Serializer[object]):
-        redemption = RedemptionOutput()
+        redemption = RedemptionShape()
 
     @extend_schema(responses=Output, tags=["Redemption"])
     def get(self, request: Request, redemption_id: UUID) -> Response:

@@ -7,7 +7,7 @@ from vouchers.api.redemptions import RedemptionView
 from vouchers.api.vouchers import DeliveryVouchersView, VoucherRevokeView, VoucherView
 
 urlpatterns = [
-    path("redeem", RedeemView.as_view()),
+    path("redeem", RedeemView.as_view(schema=None)),
     path("api/v1/redeem", RedeemView.as_view(), name="api-redeem"),
     path(
         "api/v1/redemptions/<uuid:redemption_id>", RedemptionView.as_view(), name="api-redemption"

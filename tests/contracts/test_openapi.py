@@ -1,0 +1,109 @@
+"""The API against its own description: whatever is sent, never a 500, never an undeclared shape."""
+
+import os
+import random
+from collections.abc import Iterator
+
+import pytest
+import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
+from django.utils import timezone
+from hypothesis import HealthCheck, settings
+from schemathesis import Case
+from schemathesis.checks import not_a_server_error
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+)
+
+from accounts.services.tokens import begin_token_family
+from config.wsgi import application
+from core.redis import redis_client
+from tests.factories import (
+    CreditEntryFactory,
+    MediaAssetFactory,
+    MomentAssetFactory,
+    RedemptionFactory,
+    VoucherFactory,
+    plain_api_key,
+)
+from vouchers.access import issue_token
+from vouchers.codes import display
+
+# Enough to meet every field's edge in CI; `SCHEMA_EXAMPLES=1000` is a long night's run.
+EXAMPLES = int(os.environ.get("SCHEMA_EXAMPLES", "40"))
+CHECKS = [not_a_server_error, response_schema_conformance, content_type_conformance]
+schema = schemathesis.openapi.from_wsgi("/api/schema/?format=json", application)
+
+
+class House:
+    """One row of everything, so that paths lead somewhere, and the keys to it."""
+
+    def __init__(self) -> None:
+        asset = MediaAssetFactory.create()
+        delivery = asset.delivery
+        voucher = VoucherFactory.create(delivery=delivery)
+        photo = MomentAssetFactory.create()
+        redemption = RedemptionFactory.create(user=photo.moment.user)
+        CreditEntryFactory.create(partner=delivery.partner, amount=1000)
+        self.ids = {
+            "delivery_id": str(delivery.id),
+            "asset_id": str(asset.id),
+            "moment_id": str(photo.moment_id),
+            "redemption_id": str(redemption.id),
+            "code": display(voucher.code),
+        }
+        self.photo = str(photo.id)
+        self.doors = [
+            f"Api-Key {plain_api_key(delivery.partner)}",
+            f"Bearer {begin_token_family(user=photo.moment.user, now=timezone.now()).access}",
+            f"Redemption {issue_token(redemption.id)}",
+        ]
+
+
+@pytest.fixture
+def house(db: None) -> Iterator[House]:
+    """Without the signals that hang up the database after a request, and the test's with it."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield House()
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@schema.parametrize()
+@settings(
+    max_examples=EXAMPLES,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+)
+def test_api_keeps_its_word(case: Case, house: House) -> None:
+    redis_client().flushdb()
+    dice = random.Random(repr((case.path_parameters, case.query, case.body)))
+    _lead_somewhere(case, house, dice)
+    _knock(case, house, dice)
+    case.call_and_validate(checks=CHECKS)
+
+
+def _lead_somewhere(case: Case, house: House, dice: random.Random) -> None:
+    """Two of three times the path names a row that exists."""
+    if not case.path_parameters or dice.random() < 1 / 3:
+        return
+    for name in case.path_parameters:
+        real = house.photo if "moments" in case.path and name == "asset_id" else house.ids[name]
+        case.path_parameters[name] = real
+
+
+def _knock(case: Case, house: House, dice: random.Random) -> None:
+    """Mostly with a key that opens; now and then with another, or none."""
+    headers = dict(case.headers or {})
+    headers.pop("Authorization", None)
+    of_people = "/moments" in case.path or "/me" in case.path or "/redemptions" in case.path
+    fitting = house.doors[1 if of_people else 0]
+    door = fitting if dice.random() < 0.8 else dice.choice([*house.doors, None])
+    if door:
+        headers["Authorization"] = door
+    case.headers = headers
