@@ -69,8 +69,6 @@ class TrackingTokenField(forms.CharField):
 class KindForm(forms.Form):
     """A form that puts the cursor where something has to be corrected."""
 
-    required_css_class = ""
-
     def focus_first_error(self) -> None:
         """Mark the first wrong field, for browsers without scripts too."""
         for name in self.fields:
@@ -123,5 +121,5 @@ class RedeemForm(KindForm):
 
     def renew_key(self) -> None:
         """Another key for another try: the old one belongs to another body."""
-        self.data = self.data.copy()
-        self.data["idempotency_key"] = uuid.uuid4().hex
+        typed = {name: self.data[name] for name in self.data}
+        self.data = {**typed, "idempotency_key": uuid.uuid4().hex}

@@ -42,6 +42,7 @@ def test_redeem_on_a_phone_leads_to_the_gallery(
     expect(page.get_by_text("a…@gmail.com")).to_be_visible()
     expect(page.locator(".print")).to_have_count(6)
     page.wait_for_url(f"**/acervo/{redemption.moment_id}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(voucher.delivery.title)
 
 
 def test_redeem_works_without_scripts(visit: Callable[..., Page], voucher: Voucher) -> None:
@@ -58,6 +59,7 @@ def test_redeem_works_without_scripts(visit: Callable[..., Page], voucher: Vouch
     expect(page.locator(".print")).to_have_count(6)
     page.get_by_role("link", name="Abrir minha galeria").click()
     page.wait_for_url(f"**/acervo/{redemption.moment_id}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(voucher.delivery.title)
 
 
 def test_redeem_by_keyboard_alone(visit: Callable[..., Page], voucher: Voucher) -> None:

@@ -1,6 +1,5 @@
 """A redemption under way: prints land on the table until the gallery is whole."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -59,7 +58,7 @@ def redemption_progress(request: HttpRequest, redemption_id: UUID) -> HttpRespon
 
 def _own_progress(request: HttpRequest, redemption_id: UUID) -> Progress:
     try:
-        progress = progress_of(redemption_id)
+        progress = progress_of(redemption_id, places=PLACES)
     except RedemptionMissing as missing:
         raise Http404 from missing
     if redemption_id in redemptions_of_browser(request) or progress.user_id == request.user.pk:
@@ -68,26 +67,16 @@ def _own_progress(request: HttpRequest, redemption_id: UUID) -> Progress:
 
 
 def _places(progress: Progress, now: datetime) -> list[Place]:
-    """Few places for many photos: evenly chosen, so that prints land from the start to the end.
-
-    After a failure the copies are taken away again, and so are the places.
-    """
+    """After a failure the copies are taken away again, and so are the places."""
     if progress.status == Redemption.Status.FAILED:
         return []
-    prints = {print_.position: print_ for print_ in progress.arrived if print_.thumbnail_key}
-    return [
-        _place(number, prints.get(position), now)
-        for number, position in enumerate(_positions(progress.assets_total))
-    ]
-
-
-def _positions(total: int) -> Iterable[int]:
-    places = min(total, PLACES)
-    return (number * total // places for number in range(places))
+    return [_place(number, print_, now) for number, print_ in enumerate(progress.places)]
 
 
 def _place(number: int, print_: Arrived | None, now: datetime) -> Place:
-    return Place(number, print_, _address(print_, now)) if print_ else Place(number)
+    if print_ is None or not print_.thumbnail_key:
+        return Place(number)
+    return Place(number, print_, _address(print_, now))
 
 
 def _address(print_: Arrived, now: datetime) -> str:

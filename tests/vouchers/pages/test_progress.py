@@ -58,6 +58,14 @@ def test_progress_has_few_places_for_many_photos_from_first_to_last(client: Clie
     assert page.count("<img") == 9
 
 
+def test_progress_has_no_place_for_what_the_delivery_lost(client: Client) -> None:
+    redemption = under_way(total=4, copied=4)
+    redemption.copies.filter(position=1).delete()
+    Redemption.objects.filter(pk=redemption.pk).update(assets_total=3, assets_copied=3)
+    page = client.get(opened(client, redemption)).content.decode()
+    assert page.count('id="place-') == page.count("<img") == 3
+
+
 def test_progress_of_a_single_photo_counts_in_the_singular(client: Client) -> None:
     assert "0 de 1 foto." in client.get(opened(client, under_way(1, 0))).content.decode()
 
