@@ -26,9 +26,9 @@ def balance(*, partner_id: UUID) -> int:
 
 @transaction.atomic
 def grant_credits(
-    *, partner_id: UUID, amount: int, source: str, by: str, now: datetime
+    *, partner_id: UUID, amount: int, source: str, by: str, now: datetime, note: str = ""
 ) -> CreditEntry:
-    """Add credits. Safe to repeat with the same source."""
+    """Add credits; `note` goes into the audit trail. Safe to repeat with the same source."""
     _lock(partner_id)
     earlier = _earlier(source, Kind.GRANTED)
     if earlier:
@@ -38,7 +38,7 @@ def grant_credits(
         "partners.credits.granted",
         subject=f"partner:{partner_id}",
         by=by,
-        after={"amount": amount, "source": source},
+        after={"amount": amount, "source": source, "note": note},
     )
     return entry
 

@@ -1,0 +1,14 @@
+"""Staff's view of those who deliver: studios, keys, credits, deliveries, files."""
+
+from partners.admin.credits import CreditEntryAdmin
+from partners.admin.deliveries import DeliveryAdmin, MediaAssetAdmin
+from partners.admin.keys import ApiKeyAdmin
+from partners.admin.partners import PartnerAdmin
+
+__all__ = [
+    "ApiKeyAdmin",
+    "CreditEntryAdmin",
+    "DeliveryAdmin",
+    "MediaAssetAdmin",
+    "PartnerAdmin",
+]
