@@ -3,12 +3,15 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+DECLARATIONS = ("handlers", "metrics", "personal_data", "toggles")
+"""Who listens to which fact, what is measured, what is held of a person, what can be switched."""
+
 
 class CoreConfig(AppConfig):
-    """Loads every app's `handlers` module, so that each process knows all subscribers."""
+    """Loads what every app declares, so that each process knows all of it."""
 
     name = "core"
     verbose_name = "Núcleo"
 
     def ready(self) -> None:
-        autodiscover_modules("handlers", "personal_data", "toggles")
+        autodiscover_modules(*DECLARATIONS)

@@ -8,8 +8,14 @@ from django.core.cache.backends.redis import RedisCache
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError, TimeoutError
 
+from core.metrics import CACHE_REQUESTS
+
 _PAUSE_SECONDS = 5.0
 """After a failure Redis is left alone this long: a hang costs one time-out, not one each."""
+
+
+_AWAY, _MISSING = object(), object()
+_RESULTS = {id(_AWAY): "away", id(_MISSING): "miss"}
 
 
 class ForgivingRedisCache(RedisCache):
@@ -29,9 +35,12 @@ class ForgivingRedisCache(RedisCache):
             return fallback
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        return self._or(
-            default, lambda: super(ForgivingRedisCache, self).get(key, default, version)
+        value = self._or(
+            _AWAY, lambda: super(ForgivingRedisCache, self).get(key, _MISSING, version)
         )
+        result = _RESULTS.get(id(value), "hit")
+        CACHE_REQUESTS.labels("default", result).inc()
+        return value if result == "hit" else default
 
     def get_many(self, keys: Any, version: int | None = None) -> Any:
         return self._or({}, lambda: super(ForgivingRedisCache, self).get_many(keys, version))

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import Min
 from prometheus_client import Counter, Gauge, Histogram
 
+from core.health import GAUGES
 from vouchers.models import Redemption
 
 REDEEM_SECONDS = Histogram("redeem_duration_seconds", "Time to answer a redeem request.")
@@ -36,3 +37,6 @@ def measure_oldest_copying(now: datetime) -> None:
         at=Min("started_at")
     )["at"]
     OLDEST_COPYING_SECONDS.set((now - oldest).total_seconds() if oldest else 0)
+
+
+GAUGES.append(measure_oldest_copying)

@@ -3,6 +3,7 @@
 import time
 
 from django.core.cache import cache
+from prometheus_client import REGISTRY
 
 from core.cache import ForgivingRedisCache
 
@@ -12,6 +13,18 @@ def test_cache_keeps_and_forgets() -> None:
     assert cache.get("a") == {"b": 1}
     cache.delete("a")
     assert cache.get("a", "gone") == "gone"
+
+
+def test_get_counts_hits_and_misses() -> None:
+    def counted(result: str) -> float:
+        labels = {"cache": "default", "result": result}
+        return REGISTRY.get_sample_value("cache_requests_total", labels) or 0
+
+    hits, misses = counted("hit"), counted("miss")
+    cache.set("a", None)
+    assert cache.get("a", "default") is None
+    assert cache.get("b", "default") == "default"
+    assert (counted("hit"), counted("miss")) == (hits + 1, misses + 1)
 
 
 def test_cache_without_redis_is_a_miss_and_quick() -> None:
