@@ -1,6 +1,7 @@
 """Staff's desk for partners."""
 
 import re
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -69,6 +70,7 @@ def test_a_form_sent_twice_grants_once(desk: Client, staff: User, partner: Partn
     assert balance(partner_id=partner.id) == 10
     entry = AuditEntry.objects.get(action="partners.credits.granted")
     assert entry.actor == f"user:{staff.pk}"
+    assert entry.after is not None
     assert entry.after["note"] == "cortesia"
 
 
@@ -98,6 +100,8 @@ def test_a_changed_partner_is_audited_without_its_contacts(desk: Client, partner
     form = {"name": "Outro", "email": "novo@exemplo.com.br", "phone": "", "accent_color": "#123456"}
     assert desk.post(f"{PARTNERS}{partner.pk}/change/", form).status_code == 302
     entry = AuditEntry.objects.get(action="partners.partner.changed")
+    assert entry.before is not None
+    assert entry.after is not None
     assert set(entry.after["changed"]) == {"name", "email", "accent_color", "is_active"}
     assert (entry.before["is_active"], entry.after["is_active"]) == (True, False)
     assert "novo@exemplo.com.br" not in str(entry.after)
@@ -113,7 +117,7 @@ def test_a_new_partner_is_audited(desk: Client) -> None:
 
 @pytest.mark.parametrize("model", ["delivery", "mediaasset", "creditentry", "apikey"])
 def test_what_programs_write_is_read_only(desk: Client, model: str) -> None:
-    rows = {
+    rows: dict[str, Any] = {
         "delivery": DeliveryFactory,
         "mediaasset": MediaAssetFactory,
         "creditentry": CreditEntryFactory,

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from threading import Barrier
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import connections
@@ -238,7 +238,7 @@ def test_one_delivery_by_a_malformed_id_is_404(program: APIClient, id_: str) -> 
 def test_create_with_a_body_that_is_no_object_is_a_problem(
     program: APIClient, body: bytes, content_type: str, status: int
 ) -> None:
-    answer = program.generic("POST", ROUTE, body, content_type=content_type)
+    answer = program.generic("POST", ROUTE, cast(str, body), content_type=content_type)
     assert answer.status_code == status
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert not Delivery.objects.exists()

@@ -1,7 +1,6 @@
 """POST /api/v1/deliveries/{id}/publish."""
 
 import pytest
-from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from core.models import AuditEntry, OutboxMessage
@@ -14,9 +13,8 @@ from tests.support.s3.fake_s3 import FakeS3
 Processing = MediaAsset.Processing
 
 
-def publish(program: APIClient, delivery: Delivery) -> Response:
-    answer: Response = program.post(f"/api/v1/deliveries/{delivery.id}/publish")
-    return answer
+def publish(program: APIClient, delivery: Delivery):
+    return program.post(f"/api/v1/deliveries/{delivery.id}/publish")
 
 
 def facts(topic: str) -> int:

@@ -75,6 +75,7 @@ def test_begin_counts_the_try_and_renews_the_claim(partner: Partner, now: dateti
     kept = MediaAsset.objects.get()
     assert kept.tries == asset.tries == 1
     assert kept.claimed_until == asset.claimed_until
+    assert kept.claimed_until is not None
     assert kept.claimed_until > now + timedelta(seconds=40)
 
 
