@@ -114,7 +114,7 @@ class ShareLinkView(MomentView):
             principal=by,
             route="POST moments/share-link",
             key=require_key(key),
-            fingerprint=fingerprint(request.method, request.path, request.data),
+            fingerprint=fingerprint(request.method, request.path),
             now=self.now,
             act=act,
         )

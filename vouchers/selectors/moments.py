@@ -1,9 +1,10 @@
 """Moments and their files, as far as a viewer may see them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
@@ -134,7 +135,11 @@ def contents_of(moments: Iterable[Moment]) -> dict[UUID, Contents]:
             hidden_bytes=Coalesce(Sum("size_bytes", filter=~shown), 0),
         )
     )
-    return {row.pop("moment_id"): Contents(**row) for row in rows}
+    return {row["moment_id"]: Contents(**_without_key(row)) for row in rows}
+
+
+def _without_key(row: Mapping[str, Any]) -> dict[str, int]:
+    return {name: value for name, value in row.items() if name != "moment_id"}
 
 
 def covers_of(moments: Iterable[Moment]) -> dict[UUID, MomentAsset]:

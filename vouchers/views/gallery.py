@@ -84,7 +84,7 @@ class GalleryView(GalleryPage):
     def _archive_bytes(self, contents: Contents) -> int:
         """What "download all" weighs for this viewer, under this filter."""
         if self.choice is not Choice.ALL:
-            return self.assets().aggregate(bytes=Coalesce(Sum("size_bytes"), 0))["bytes"]
+            return int(self.assets().aggregate(bytes=Coalesce(Sum("size_bytes"), 0))["bytes"])
         hidden_bytes = contents.hidden_bytes if self.sight.may_manage else 0
         return contents.shown_bytes + hidden_bytes
 
