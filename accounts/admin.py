@@ -16,7 +16,6 @@ from accounts.models import User
 from accounts.services import block_person, send_fresh_link, unblock_person
 from core import audit
 
-
 SHOWN = (
     "id",
     "email",

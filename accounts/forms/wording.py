@@ -12,6 +12,10 @@ Text: TypeAlias = StrOrPromise
 PASSWORD_HINT = _("Pelo menos 8 caracteres. Uma frase curta é fácil de lembrar.")
 EMAIL_LENGTH = 254
 EMAIL_ATTRIBUTES = {"autocomplete": "email", "inputmode": "email", "autocapitalize": "none"}
+EMAIL_ERRORS = {
+    "required": _("Digite seu e-mail."),
+    "invalid": _("Este e-mail não parece completo. Confira e tente de novo."),
+}
 
 
 def reword(field: forms.Field, label: Text, hint: Text = "", **attributes: Any) -> None:
@@ -26,6 +30,7 @@ def reword_email(field: forms.Field) -> None:
     """allauth's e-mail field with our words, and no longer than the column."""
     reword(field, _("Seu e-mail"), maxlength=EMAIL_LENGTH, **EMAIL_ATTRIBUTES)
     field.validators.append(MaxLengthValidator(EMAIL_LENGTH))
+    field.error_messages.update(EMAIL_ERRORS)
 
 
 def name_field() -> forms.CharField:
@@ -40,5 +45,6 @@ def email_field() -> forms.EmailField:
     return forms.EmailField(
         label=_("Seu e-mail"),
         max_length=EMAIL_LENGTH,
+        error_messages=EMAIL_ERRORS,
         widget=forms.EmailInput(attrs=EMAIL_ATTRIBUTES),
     )
