@@ -10,9 +10,9 @@ INDEXES = {"idx_deliveries_partner", "idx_vouchers_lookup", "idx_assets_processi
 TABLES = {"partners", "deliveries", "vouchers", "media_assets", "moments", "moment_assets"}
 
 
-def existing(query: str) -> set[str]:
+def existing(query: str, *parameters: str) -> set[str]:
     with connection.cursor() as cursor:
-        cursor.execute(query)
+        cursor.execute(query, parameters or None)
         return {row[0] for row in cursor.fetchall()}
 
 
@@ -28,7 +28,7 @@ def test_contract_names_of_tables_and_indexes_exist() -> None:
     [("idx_vouchers_lookup", "ACTIVE"), ("idx_assets_processing", "PROCESSING")],
 )
 def test_partial_indexes_cover_only_what_is_looked_for(index: str, condition: str) -> None:
-    [definition] = existing(f"SELECT indexdef FROM pg_indexes WHERE indexname = '{index}'")
+    [definition] = existing("SELECT indexdef FROM pg_indexes WHERE indexname = %s", index)
     assert f"'{condition}'" in definition
     assert "WHERE" in definition
 
