@@ -4,6 +4,7 @@ from datetime import datetime
 
 from accounts.models import User
 from core import audit, outbox
+from core.rows import insert_rows
 
 
 def find_or_invite_person(*, email: str, name: str, now: datetime, by: str) -> User:
@@ -34,7 +35,8 @@ def insert_or_find(candidate: User) -> User:
 
     `ON CONFLICT DO NOTHING` waits for a rival's commit and leaves the transaction whole.
     """
-    User.objects.bulk_create([candidate], ignore_conflicts=True)
+    if insert_rows([candidate], unless_there=True):
+        return candidate
     return User.objects.get(email=candidate.email)
 
 
