@@ -1,9 +1,10 @@
 """One line of a delivery's frozen manifest, and the objects it stands for."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from partners.keys import DERIVATIVE_TYPE
 from vouchers.keys import copied_key
 
 
@@ -18,9 +19,14 @@ class ObjectToCopy:
     content_type: str | None
 
 
-def objects_to_copy(entry: dict[str, Any], *, prefix: str) -> Iterator[ObjectToCopy]:
-    """The original, then its derivatives, with their targets below `prefix`."""
-    asset_id = entry["asset_id"]
+def objects_to_copy(
+    entry: dict[str, Any], *, prefix: str, etags: Mapping[str, str] | None = None
+) -> Iterator[ObjectToCopy]:
+    """The original, then its derivatives, with their targets below `prefix`.
+
+    The manifest pins the original's version; `etags` tells those of derivatives, by key.
+    """
+    asset_id, known = entry["asset_id"], etags or {}
 
     def one(name: str, size: int, etag: str | None, content_type: str | None) -> ObjectToCopy:
         source = entry[f"{name}_key"]
@@ -29,5 +35,5 @@ def objects_to_copy(entry: dict[str, Any], *, prefix: str) -> Iterator[ObjectToC
 
     yield one("original", entry["size_bytes"], entry["etag"], entry["content_type"])
     for name in ("preview", "thumbnail"):
-        if entry[f"{name}_key"]:
-            yield one(name, entry[f"{name}_bytes"], None, None)
+        if source := entry[f"{name}_key"]:
+            yield one(name, entry[f"{name}_bytes"], known.get(source), DERIVATIVE_TYPE)
