@@ -18,6 +18,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import redis
+from celery import Celery
 
 from deploy.local.environment import program_environment
 from deploy.local.home import Home
@@ -120,6 +121,16 @@ class House:
             return self.http.get("/healthz", timeout=2).status == 200
         except OSError:
             return False
+
+    def send_task(self, name: str, *arguments: object, queue: str = "default") -> None:
+        """Put a task where the worker takes it from, past the outbox."""
+        with Celery(broker=self._broker_url, set_as_current=False) as app:
+            app.send_task(name, args=list(arguments), queue=queue, ignore_result=True)
+
+    @property
+    def _broker_url(self) -> str:
+        """The broker's own database beside the cache's, as config.settings.data has it."""
+        return f"{self.redis_url.rpartition('/')[0]}/1"
 
     # Surroundings
 

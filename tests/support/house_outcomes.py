@@ -32,7 +32,7 @@ class Watched:
         manifest = voucher.delivery.assets_payload
         sources = [each.source for entry in manifest for each in objects_to_copy(entry, prefix="")]
         digests = {source: _digest(source) for source in sources}
-        return cls(voucher.id, voucher.code, _stored_row(voucher.id), manifest, digests)
+        return cls(voucher.id, voucher.code, stored_row(voucher.id), manifest, digests)
 
     @property
     def redemptions(self) -> list[Redemption]:
@@ -71,7 +71,7 @@ def assert_whole_or_nothing(watched: Watched) -> Moment | None:
             assert not Moment.objects.filter(id=redemption.moment_id).exists()
     if completed:
         return _assert_whole(watched, completed[0])
-    assert _stored_row(watched.id) == watched.row
+    assert stored_row(watched.id) == watched.row
     return None
 
 
@@ -128,7 +128,7 @@ def _digest(key: str) -> str:
     return hashlib.sha256(b"".join(storage().read(key))).hexdigest()
 
 
-def _stored_row(voucher_id: UUID) -> str:
+def stored_row(voucher_id: UUID) -> str:
     """The row with the transaction that wrote it: equal means nobody wrote it since."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT xmin, v::text FROM vouchers v WHERE id = %s", [voucher_id])
