@@ -24,7 +24,8 @@ class House:
 
     def __init__(self, folder: Path) -> None:
         self.home = Home(folder / "home")
-        self.environment = bare_environment() | {"PORT": str(free_port())}
+        # As make does: a runner whose caller is gone stops, so a killed test leaves nothing.
+        self.environment = bare_environment() | {"PORT": str(free_port()), "MAKELEVEL": "1"}
         self.url = f"http://127.0.0.1:{self.environment['PORT']}"
 
     def start(self) -> str:
