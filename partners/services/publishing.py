@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from core import outbox
 from core.storage import ObjectInfo
@@ -15,7 +15,10 @@ from partners.services.deliveries import change_status
 
 FILES_PER_HELPER = 50
 MOST_HELPERS = 3
-PINNED_AT_ONCE = 500
+_PIN = """
+UPDATE media_assets SET processing_status = %s, upload_etag = found.etag
+FROM unnest(%s::uuid[], %s::text[]) AS found (id, etag) WHERE media_assets.id = found.id
+"""
 Status = Delivery.Status
 Processing = MediaAsset.Processing
 
@@ -67,12 +70,10 @@ def _lack(asset: MediaAsset, found: ObjectInfo | None) -> str:
 
 
 def _pin(assets: list[MediaAsset], arrived: Mapping[str, ObjectInfo]) -> None:
-    for asset in assets:
-        asset.processing_status = Processing.PROCESSING
-        asset.upload_etag = arrived[asset.upload_key].etag
-    MediaAsset.objects.bulk_update(
-        assets, ["processing_status", "upload_etag"], batch_size=PINNED_AT_ONCE
-    )
+    """One statement for thousands of rows; `bulk_update` would spend a second on building it."""
+    etags = [arrived[asset.upload_key].etag for asset in assets]
+    with connection.cursor() as cursor:
+        cursor.execute(_PIN, [Processing.PROCESSING.value, [each.id for each in assets], etags])
 
 
 def _call_helpers(delivery: Delivery, files: int) -> None:
