@@ -35,6 +35,17 @@ def _blot_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDi
     return event
 
 
+class RouteInsteadOfPath(logging.Filter):
+    """Django's own lines name the path, which may hold a link's token: name the route instead."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        request = getattr(record, "request", None)
+        if request is not None and isinstance(record.args, tuple) and record.args:
+            match = getattr(request, "resolver_match", None)
+            record.args = (*record.args[:-1], match.route if match else "unknown")
+        return True
+
+
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,

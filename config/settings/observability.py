@@ -14,12 +14,13 @@ configure_structlog()
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"route": {"()": "core.logs.RouteInsteadOfPath"}},
     "formatters": LOGGING_FORMATTERS,
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT}},
     "root": {"handlers": ["stderr"], "level": LOG_LEVEL},
     "loggers": {
         # The request line is ours (core.requests): Django's would print paths with codes in them.
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["route"]},
         "django.server": {"level": "WARNING"},
     },
 }

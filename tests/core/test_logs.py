@@ -76,6 +76,23 @@ def test_request_line_names_the_route_and_not_the_code(
 
 
 @pytest.mark.django_db
+def test_djangos_own_line_for_a_500_names_the_route(
+    client: Client, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("vouchers.views.redeem.normalise", broken)
+    client.raise_request_exception = False
+    code = draw_code()
+    answer = client.get(f"/resgatar/{code}")
+    assert answer.status_code == 500
+    told = "\n".join(record.getMessage() for record in caplog.records)
+    assert "resgatar/<" in told
+    assert code not in told
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("sent", "kept"), [("request-0001", True), ("x" * 200, False), ("a b\tc-12345", False)]
 )
