@@ -69,7 +69,7 @@ def _redeem_and_hear_nothing(house: House, watched: Watched) -> None:
 def _somebody_waits_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")
-        return cursor.fetchone() == (True,)
+        return bool(cursor.fetchone()[0])
 
 
 def test_lock_held_by_a_stuck_session_is_not_waited_for_long(

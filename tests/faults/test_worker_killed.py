@@ -8,9 +8,11 @@ import pytest
 from django.db import transaction
 
 from core.models import AuditEntry, OutboxMessage
+from partners.models import Delivery
 from tests.faults.conftest import copying_message
 from tests.support.house import House
-from tests.support.house_outcomes import Watched, assert_complete, stored_row
+from tests.support.house_outcomes import Watched, assert_complete, digest_of, stored_row
+from tests.support.house_studio import Studio, a_session
 from tests.support.s3.gates import Gate
 from vouchers.models import Moment, Redemption
 
@@ -165,3 +167,21 @@ def test_two_workers_finish_at_once(
     done = AuditEntry.objects.filter(action="vouchers.redemption.completed")
     assert done.count() == 1
     assert len(house.letters()) == 1
+
+
+def test_worker_killed_while_it_looks_at_uploads(house: House) -> None:
+    """A delivery in preparation: some files looked at, one being stored, others not begun."""
+    studio, files = Studio(house.http), a_session()
+    gate = Gate(house.s3, "CopyObject", after=2)
+    delivery = studio.deliver(files)
+    house.wait_until(lambda: gate.is_reached, what="two files stored")
+    house.kill("worker")
+    gate.refuse()
+    house.start("worker")
+
+    house.wait_until(lambda: studio.status(delivery) == "READY", 60, what="the delivery is READY")
+
+    manifest = Delivery.objects.get(id=delivery).assets_payload
+    assert [entry["sha256"] for entry in manifest] == [file.sha256 for file in files]
+    originals = {entry["original_key"]: entry["sha256"] for entry in manifest}
+    assert {key: digest_of(key) for key in originals} == originals

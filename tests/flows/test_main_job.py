@@ -36,7 +36,7 @@ def completed(house: House, accepted: Reply) -> str:
     def is_done() -> bool:
         reply = house.http.get(accepted.headers["location"], Authorization=f"Redemption {token}")
         asked.update(reply.json["redemption"])
-        return asked["status"] == "COMPLETED"
+        return bool(asked["status"] == "COMPLETED")
 
     house.wait_until(is_done, 60, what="the redemption is COMPLETED")
     assert asked["assets_copied"] == asked["assets_total"]

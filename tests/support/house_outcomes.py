@@ -31,7 +31,7 @@ class Watched:
     def begin(cls, voucher: Voucher) -> "Watched":
         manifest = voucher.delivery.assets_payload
         sources = [each.source for entry in manifest for each in objects_to_copy(entry, prefix="")]
-        digests = {source: _digest(source) for source in sources}
+        digests = {source: digest_of(source) for source in sources}
         return cls(voucher.id, voucher.code, stored_row(voucher.id), manifest, digests)
 
     @property
@@ -97,7 +97,7 @@ def _assert_whole(watched: Watched, redemption: Redemption) -> Moment:
         for entry in watched.manifest
         for each in objects_to_copy(entry, prefix=prefix)
     }
-    assert {key: _digest(key) for key in _keys_below(prefix)} == expected
+    assert {key: digest_of(key) for key in _keys_below(prefix)} == expected
     assert _keys_of(moment) == set(expected)
     assert redemption.assets_copied == redemption.assets_total == len(watched.manifest)
     _assert_credit(voucher)
@@ -124,7 +124,7 @@ def _prefix(redemption: Redemption) -> str:
     return moment_prefix(user_id=redemption.user_id, moment_id=redemption.moment_id)
 
 
-def _digest(key: str) -> str:
+def digest_of(key: str) -> str:
     return hashlib.sha256(b"".join(storage().read(key))).hexdigest()
 
 
