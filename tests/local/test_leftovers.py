@@ -27,6 +27,7 @@ def start():
     for process in started:
         process.kill()
         process.wait()
+        assert process.stdout
         process.stdout.close()
 
 

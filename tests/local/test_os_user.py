@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from deploy.local.errors import Unable
+from deploy.local.home import Home
 from deploy.local.os_user import acting_as, check_way_in, first_closed_folder, user_for_postgres
 
 AS_ROOT = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as somebody else")
@@ -16,7 +17,7 @@ def stranger() -> pwd.struct_passwd:
 
 
 @pytest.fixture
-def inside(home) -> Path:
+def inside(home: Home) -> Path:
     """A folder below one that will be closed."""
     folder = home.root / "closed" / "open"
     folder.mkdir(parents=True)

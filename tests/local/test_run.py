@@ -38,7 +38,7 @@ class House:
     def answers(self) -> bool:
         try:
             with urllib.request.urlopen(f"{self.url}/healthz", timeout=5) as answer:  # noqa: S310
-                return answer.status == 200
+                return bool(answer.status == 200)
         except OSError:
             return False
 
