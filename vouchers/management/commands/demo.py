@@ -25,13 +25,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--photos", type=Path, help="Take the photographs of this folder.")
+        parser.add_argument(
+            "--count", type=int, default=PHOTOS, help="How many photographs to draw."
+        )
         parser.add_argument("--json", type=Path, help="Also write what is printed to this file.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if urlsplit(settings.BASE_URL).hostname not in LOOPBACK:
             raise CommandError("A demonstração só roda onde BASE_URL é esta própria máquina.")
         try:
-            stage = self._stage(options["photos"])
+            stage = self._stage(options["photos"], options["count"])
         except NotADirectoryError as trouble:
             raise CommandError(f"Não é uma pasta: {trouble}") from trouble
         except DeliveryNotPrepared as trouble:
@@ -45,12 +48,12 @@ class Command(BaseCommand):
             options["json"].write_text(text)
         self.stdout.write(text)
 
-    def _stage(self, folder: Path | None) -> Stage:
+    def _stage(self, folder: Path | None, count: int) -> Stage:
         if folder is None:
             return set_stage(
                 title="Ensaio da Família Andrade",
                 external_id="demo",
-                photos=photographs(PHOTOS),
+                photos=photographs(count),
                 logo=studio_logo(),
             )
         title = folder.resolve().name[:200] or "Fotografias"
