@@ -1,16 +1,20 @@
 """POST and GET /api/v1/deliveries."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 from typing import Any, cast
+from unittest.mock import patch
+from uuid import UUID
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from rest_framework.test import APIClient
 
 from core.models import AuditEntry
 from partners.models import Delivery, Partner
+from partners.services import deliveries
 from tests.factories import DeliveryFactory, PartnerFactory
 from tests.partners.conftest import program_of
 
@@ -130,25 +134,51 @@ def test_create_without_external_ids_makes_a_delivery_each(program: APIClient) -
     assert Delivery.objects.count() == 2
 
 
-@pytest.mark.django_db(transaction=True)
-def test_create_eight_at_once_with_one_external_id_makes_one() -> None:
+def _eight_at_once() -> list[tuple[int, str]]:
+    """Each looks for the earlier delivery before any of them has made one."""
     partner = PartnerFactory.create()
     programs = [program_of(partner) for _ in range(8)]
     together = Barrier(8)
+    look = deliveries._live_delivery
+
+    def slow_look(partner_id: UUID, external_id: str) -> Delivery | None:
+        found = look(partner_id, external_id)
+        with suppress(BrokenBarrierError):
+            together.wait(timeout=1)
+        return found
 
     def create(program: APIClient) -> tuple[int, str]:
-        together.wait()
         try:
             answer = program.post(ROUTE, {"title": "Corrida", "external_id": "p1"})
             return answer.status_code, answer.json()["id"]
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(create, programs))
+    with patch.object(deliveries, "_live_delivery", slow_look), ThreadPoolExecutor(8) as pool:
+        return list(pool.map(create, programs))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_create_eight_at_once_with_one_external_id_makes_one() -> None:
+    answers = _eight_at_once()
     assert sorted(status for status, _ in answers) == [200] * 7 + [201]
     assert len({id_ for _, id_ in answers}) == 1
     assert Delivery.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_create_without_the_unique_index_would_make_several() -> None:
+    """The negative control."""
+    [rule] = [each for each in Delivery._meta.constraints if each.name.startswith("an_external")]
+    with connection.schema_editor() as editor:
+        editor.remove_constraint(Delivery, rule)
+    try:
+        _eight_at_once()
+        assert Delivery.objects.count() > 1
+    finally:
+        Delivery.objects.all().delete()
+        with connection.schema_editor() as editor:
+            editor.add_constraint(Delivery, rule)
 
 
 def test_list_is_newest_first_and_filtered(program: APIClient, partner: Partner) -> None:

@@ -9,6 +9,7 @@ from rest_framework.test import APIClient
 
 from core.models import OutboxMessage
 from core.storage import storage
+from partners.keys import original_key
 from partners.models import Delivery, MediaAsset
 from tests.partners.uploading import photo, published
 from tests.support.outbox import drain_outbox
@@ -119,3 +120,23 @@ def test_a_file_the_storage_lost_before_the_end_is_made_again(
 
 def _last(delivery: Delivery) -> MediaAsset:
     return delivery.assets.get(position=1)
+
+
+def test_an_upload_overwritten_between_the_look_and_the_copy_is_not_copied(
+    program: APIClient, fake_s3: FakeS3
+) -> None:
+    """The copy is of the version that was looked at, or of none."""
+    delivery = published(program, [photo(0), photo(1)])
+    struck = _last(delivery)
+    other = b"x" * struck.size_bytes
+
+    def overwrite(_key: str) -> None:
+        storage().write(key=struck.upload_key, body=other, content_type="image/jpeg")
+
+    fake_s3.faults.add("CopyObject", "call", key_contains=f"{struck.id}", callback=overwrite)
+    drain_outbox()
+    struck.refresh_from_db()
+    delivery.refresh_from_db()
+    assert (struck.processing_status, struck.failure_code) == (Processing.FAILED, "upload_changed")
+    assert delivery.status == Delivery.Status.READY
+    assert storage().head(original_key(struck)) is None
