@@ -6,6 +6,13 @@ from django.shortcuts import render
 from core.problems import problem_page
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A request Django itself refuses: a forged host, too many fields."""
+    if request.path.startswith("/api/"):
+        return problem_page(request, status=400, code="bad_request", title="Pedido malformado")
+    return render(request, "400.html", status=400)
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A problem document for programs, a kind page for people."""
     if request.path.startswith("/api/"):

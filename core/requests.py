@@ -4,10 +4,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from datetime import UTC
 
 import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from core.metrics import HTTP_REQUEST_SECONDS
 
@@ -31,6 +33,19 @@ def client_address(request: HttpRequest) -> str:
     if hops and len(forwarded) >= hops and forwarded[-hops]:
         return forwarded[-hops]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+class UtcForProgramsMiddleware:
+    """The API speaks UTC, and takes a time without a zone as UTC; pages speak São Paulo."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if not request.path.startswith(("/api/", "/redeem")):
+            return self.get_response(request)
+        with timezone.override(UTC):
+            return self.get_response(request)
 
 
 class RequestLogMiddleware:

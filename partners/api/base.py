@@ -2,12 +2,11 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from django.db.models import Model, QuerySet
-from django.http.response import HttpResponseBase
 from django.utils import timezone
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
@@ -80,11 +79,6 @@ class PartnerView(APIView):
 
     def look_outside(self, request: Request, **path: Any) -> None:
         """Ask the storage what `post` will need: before, not inside, its transaction."""
-
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        """Times go out in UTC, and a time without a zone comes in as UTC; pages speak local."""
-        with timezone.override(UTC):
-            return super().dispatch(request, *args, **kwargs)
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Answers hold signed addresses and one partner's data: nobody in between keeps them."""

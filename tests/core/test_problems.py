@@ -9,6 +9,7 @@ from rest_framework.exceptions import Throttled
 
 from core.errors import Conflict
 from core.problems import problem_response
+from tests.factories import DeliveryFactory, VoucherFactory, plain_api_key
 
 
 class Inner(serializers.Serializer[object]):
@@ -112,3 +113,28 @@ def test_other_media_types_are_refused(client: Client) -> None:
     response = client.post("/api/v1/redeem", {"code": "X"})
     assert response.status_code == 415
     assert response["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [("/api/v1/partner", "application/problem+json"), ("/resgatar", "text/html; charset=utf-8")],
+)
+def test_a_forged_host_is_refused_in_the_callers_language(
+    client: Client, settings, path: str, content_type: str
+) -> None:
+    settings.ALLOWED_HOSTS = ["testserver"]
+    response = client.get(path, headers={"Host": "evil.example"})
+    assert response.status_code == 400
+    assert response["Content-Type"] == content_type
+
+
+@pytest.mark.django_db
+def test_times_of_the_api_are_in_utc(client: Client) -> None:
+    delivery = DeliveryFactory.create()
+    key = plain_api_key(delivery.partner)
+    answer = client.get("/api/v1/deliveries", headers={"Authorization": f"Api-Key {key}"})
+    assert answer.json()["results"][0]["created_at"].endswith("Z")
+    code = VoucherFactory.create(delivery=delivery, expires_at=delivery.created_at).code
+    voucher = client.get(f"/api/v1/vouchers/{code}", headers={"Authorization": f"Api-Key {key}"})
+    assert voucher.json()["expires_at"].endswith("Z")

@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from partners.api.base import PartnerView
+from partners.api.docs import IDEMPOTENCY_KEY, problems
 from partners.errors import DeliveryNotFound
 from partners.models import Delivery
 from vouchers import services
@@ -82,7 +83,12 @@ class DeliveryVouchersView(PartnerView):
     class Output(serializers.Serializer[object]):
         vouchers = VoucherOutput(many=True)
 
-    @extend_schema(request=Input, responses={201: Output}, tags=TAGS)
+    @extend_schema(
+        request=Input,
+        responses={201: Output, **problems(400, 402, 404, 409, 422)},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=TAGS,
+    )
     def post(self, request: Request, delivery_id: UUID) -> Response:
         """Draw new codes. Perpetual access reserves credits: 402 when there are not enough."""
         delivery = self._delivery(delivery_id)
@@ -100,7 +106,7 @@ class DeliveryVouchersView(PartnerView):
         )
         return Response(self.Output({"vouchers": vouchers}).data, status=201)
 
-    @extend_schema(responses=Output, tags=TAGS)
+    @extend_schema(responses={200: Output, **problems(404)}, tags=TAGS)
     def get(self, request: Request, delivery_id: UUID) -> Response:
         """Every voucher ever issued for the delivery, newest first."""
         rows = self._delivery(delivery_id).vouchers.order_by("-created_at", "id")
@@ -116,7 +122,7 @@ DEFAULT_ACCESS_DAYS = 365
 class VoucherView(PartnerView):
     """One voucher by its code, however it is written."""
 
-    @extend_schema(responses=VoucherOutput, tags=TAGS)
+    @extend_schema(responses={200: VoucherOutput, **problems(404)}, tags=TAGS)
     def get(self, request: Request, code: str) -> Response:
         """Its state."""
         return Response(VoucherOutput(own_voucher(self, code)).data)
@@ -125,7 +131,12 @@ class VoucherView(PartnerView):
 class VoucherRevokeView(PartnerView):
     """Taking a voucher back."""
 
-    @extend_schema(request=None, responses=VoucherOutput, tags=TAGS)
+    @extend_schema(
+        request=None,
+        responses={200: VoucherOutput, **problems(404, 409, 422)},
+        parameters=[IDEMPOTENCY_KEY],
+        tags=TAGS,
+    )
     def post(self, request: Request, code: str) -> Response:
         """ACTIVE → REVOKED; the credit goes back. Again: the same answer."""
         voucher = own_voucher(self, code)
