@@ -89,12 +89,18 @@
     }
     count.textContent = `${link.dataset.n} / ${viewer.dataset.total}`;
     word.textContent = "";
-    tool("back").disabled = !beside(-1);
-    tool("next").disabled = !beside(1) && !more();
+    ends();
     if (tool("save")) tool("save").href = `${link.pathname}/baixar`;
     reflect();
     [beside(1), beside(-1)].forEach(warm);
     if (links().indexOf(link) > links().length - 8 && more()) window.htmx.trigger(more(), "near");
+  }
+
+  // A button that goes takes the focus with it: the viewer itself has it then.
+  function ends() {
+    tool("back").disabled = !beside(-1);
+    tool("next").disabled = !beside(1) && !more();
+    if (viewer.open && !viewer.contains(document.activeElement)) viewer.focus();
   }
 
   function warm(link) {
@@ -118,8 +124,8 @@
   }
 
   function open(link) {
-    viewer.showModal();
     show(link);
+    viewer.showModal();
   }
 
   function closed() {
@@ -127,13 +133,13 @@
     if (viewer.open) viewer.close();
     const left = current;
     const next = beside(1) || beside(-1);
+    current = null;
     tidy();
     const target = left.isConnected ? left : next;
     if (target && target.isConnected) {
       target.focus({ preventScroll: true });
       target.scrollIntoView({ block: "nearest" });
     }
-    current = null;
   }
 
   // What changed its place leaves the wall only now: until then the same button takes it back.
@@ -162,7 +168,7 @@
     const link = id && links().find((each) => each.dataset.id === id);
     if (link && viewer.open) show(link);
     else if (link) open(link);
-    else if (viewer.open) closed();
+    else if (current) closed();
   });
 
   viewer.addEventListener("cancel", (event) => {
@@ -170,9 +176,14 @@
     history.back();
   });
 
+  // Some browsers close at Escape whatever was said; the address must follow.
+  viewer.addEventListener("close", () => {
+    if (current) history.back();
+  });
+
   document.addEventListener("gallery:grown", () => {
     if (!current) return;
-    tool("next").disabled = !beside(1) && !more();
+    ends();
     if (waiting) go(1);
     waiting = false;
   });
@@ -241,8 +252,8 @@
     if (deed) deed();
   });
 
-  viewer.addEventListener("keydown", (event) => {
-    if (event.metaKey || event.ctrlKey || event.altKey) return;
+  document.addEventListener("keydown", (event) => {
+    if (!current || event.metaKey || event.ctrlKey || event.altKey) return;
     const arrow = event.key.startsWith("Arrow");
     if (arrow && event.target instanceof HTMLVideoElement) return;
     const key = arrow ? event.key : event.key.toLowerCase();

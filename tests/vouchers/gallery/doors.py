@@ -82,7 +82,7 @@ def house_routes() -> Iterator[tuple[str, str]]:
     for route, view in _patterns(get_resolver().url_patterns, ""):
         if route.startswith(BELOW):
             shape: Any = getattr(view, "view_class", None) or getattr(view, "cls", None)
-            allowed = set(shape.http_method_names) - {"options", "head"}
+            allowed: set[str] = set(shape.http_method_names) - {"options", "head"}
             yield from ((method, route) for method in allowed if hasattr(shape, method))
 
 

@@ -71,8 +71,8 @@ def test_door_opens_for_whom_it_should_and_for_nobody_else(moment, redemption, v
 
 def leads_to_password(response: Any, door: Door, moment: Moment) -> bool:
     if door.route == "g/<str:token>":
-        return response.status_code == 200 and "pede uma senha" in content(response)
-    return response.status_code == 302 and response["Location"] == f"/g/{moment.share_token}"
+        return bool(response.status_code == 200 and "pede uma senha" in content(response))
+    return bool(response.status_code == 302 and response["Location"] == f"/g/{moment.share_token}")
 
 
 def test_door_of_a_stranger_looks_like_no_door(moment, redemption):
