@@ -8,6 +8,9 @@ from partners.media.orientation import TAG, UPRIGHT, orientation_of
 
 # A camera's clock seldom says where it is. Most of Brazil has kept this offset all year since 2019.
 _ASSUMED_OFFSET = timezone(timedelta(hours=-3))
+# From the first photograph on. The database takes the years 0 and 10,000, which an offset makes of
+# 1 and 9999, and nobody can read such a row again: one file would hold its whole delivery up.
+_PLAUSIBLE_YEARS = range(1826, 2101)
 
 
 def orientation_and_date(photo: Image.Image) -> tuple[int, datetime | None]:
@@ -29,9 +32,10 @@ def _moment(date: object, offset: object) -> datetime | None:
     text = str(date).strip("\0 ")
     try:
         if offset:
-            return datetime.strptime(
-                f"{text} {str(offset).strip(chr(0) + ' ')}", "%Y:%m:%d %H:%M:%S %z"
-            )
-        return datetime.strptime(text, "%Y:%m:%d %H:%M:%S").replace(tzinfo=_ASSUMED_OFFSET)
+            zone = str(offset).strip("\0 ")
+            moment = datetime.strptime(f"{text} {zone}", "%Y:%m:%d %H:%M:%S %z")
+        else:
+            moment = datetime.strptime(text, "%Y:%m:%d %H:%M:%S").replace(tzinfo=_ASSUMED_OFFSET)
     except ValueError:
         return None
+    return moment if moment.year in _PLAUSIBLE_YEARS else None

@@ -1,12 +1,15 @@
 import hashlib
 from datetime import UTC, datetime
+from io import BytesIO
 
 import pytest
+from PIL import ExifTags
 
 from partners.media.errors import Refusal, TooManyPixels
 from partners.media.inspection import inspect
 from partners.media.photos import develop
 from tests.support.files import BAD_FILES, ODD_FILES, heic, jpeg, mov, mp4, png, raw_png, webp
+from tests.support.photo_files import exif, painted
 
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: f"{bad.code}-{bad.name}")
@@ -64,6 +67,26 @@ def test_inspect_reads_the_moment_of_the_exposure(written):
 
     assert inspect(written(jpeg(8, 8)), "image/jpeg").taken_at == taken
     assert inspect(written(mp4()), "video/mp4").taken_at == taken
+
+
+@pytest.mark.parametrize(
+    ("date", "offset"),
+    [
+        ("0001:01:01 00:00:00", "+14:00"),
+        ("9999:12:31 23:00:00", "-03:00"),
+        ("0000:00:00 00:00:00", ""),
+    ],
+)
+def test_inspect_drops_a_date_no_row_could_give_back(date, offset, written):
+    tags = exif()
+    tags[ExifTags.IFD.Exif] = {
+        ExifTags.Base.DateTimeOriginal: date,
+        ExifTags.Base.OffsetTimeOriginal: offset,
+    }
+    content = BytesIO()
+    painted(8, 8).save(content, "JPEG", exif=tags.tobytes())
+
+    assert inspect(written(content.getvalue()), "image/jpeg").taken_at is None
 
 
 def test_inspect_gives_a_video_its_length_and_a_photo_none(written):
