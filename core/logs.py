@@ -11,7 +11,8 @@ _SECRET_NAMES = re.compile(
     r"pass(word)?|secret|token|authorization|cookie|api_?key|credential|e-?mail|^ip$|document|phone",
     re.IGNORECASE,
 )
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+# Lengths bounded: else a long run of letters (a forged Host) is walked from each of its letters.
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,190}")
 _VOUCHER_CODE = re.compile(
     r"\b[0-9A-HJKMNP-TV-Z]{4}(-?)[0-9A-HJKMNP-TV-Z]{4}\1[0-9A-HJKMNP-TV-Z]{4}\1"
     r"[0-9A-HJKMNP-TV-Z*~$=U]\b"
@@ -32,6 +33,19 @@ def _blot_event(_logger: WrappedLogger, _name: str, event: EventDict) -> EventDi
             event[key] = "[…]"
         elif isinstance(value, str):
             event[key] = blot(value)
+    return event
+
+
+def blot_report(event: dict[str, Any], _hint: object = None) -> dict[str, Any]:
+    """An error report without addresses, forms and former lines; its `transaction` is the route.
+
+    A path may hold a link's token or a voucher's code; a database's complaint, an e-mail.
+    """
+    event.pop("breadcrumbs", None)
+    if "request" in event:
+        event["request"] = {"method": event["request"].get("method", "")}
+    for trouble in event.get("exception", {}).get("values", ()):
+        trouble["value"] = blot(str(trouble.get("value") or ""))
     return event
 
 

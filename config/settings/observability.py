@@ -4,7 +4,7 @@ import sentry_sdk
 
 from config.settings.django import DEBUG
 from config.settings.env import env
-from core.logs import LOGGING_FORMATTERS, configure_structlog
+from core.logs import LOGGING_FORMATTERS, blot_report, configure_structlog
 
 PROMETHEUS_ENABLED = env.bool("PROMETHEUS_ENABLED", default=True)
 LOG_LEVEL = env.str("LOG_LEVEL", default="INFO")
@@ -21,10 +21,18 @@ LOGGING = {
     "loggers": {
         # The request line is ours (core.requests): Django's would print paths with codes in them.
         "django.request": {"level": "ERROR", "filters": ["route"]},
+        "django.security.csrf": {"filters": ["route"]},
         "django.server": {"level": "WARNING"},
     },
 }
 
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
 if SENTRY_DSN:
-    sentry_sdk.init(dsn=SENTRY_DSN, send_default_pii=False, max_request_body_size="never")
+    sentry_sdk.init(
+        dsn=SENTRY_DSN,
+        send_default_pii=False,
+        max_request_body_size="never",
+        # Frames hold what people typed: addresses, codes, passwords.
+        include_local_variables=False,
+        before_send=blot_report,
+    )

@@ -2,12 +2,13 @@
 
 import json
 import logging
+import time
 
 import pytest
 import structlog
 from django.test import Client
 
-from core.logs import LOGGING_FORMATTERS, blot
+from core.logs import LOGGING_FORMATTERS, blot, blot_report
 from vouchers.codes import display, draw_code
 
 
@@ -22,6 +23,28 @@ from vouchers.codes import display, draw_code
 )
 def test_blot_hides_what_is_personal_or_secret(text: str, kept: str) -> None:
     assert blot(text) == kept
+
+
+def test_blot_of_a_long_run_of_letters_takes_no_longer_than_its_length() -> None:
+    started = time.perf_counter()
+    blot("a" * 100_000 + "@" * 1000)
+    assert time.perf_counter() - started < 2
+
+
+def test_blot_report_keeps_the_route_and_nothing_a_person_typed() -> None:
+    report = blot_report(
+        {
+            "transaction": "/resgatar/{code}",
+            "request": {"method": "POST", "url": "https://x/resgatar/ABCD", "headers": {"a": "b"}},
+            "breadcrumbs": {"values": [{"message": "ana@exemplo.com.br"}]},
+            "exception": {"values": [{"type": "E", "value": "Key (email)=(ana@exemplo.com.br)"}]},
+        }
+    )
+    assert report == {
+        "transaction": "/resgatar/{code}",
+        "request": {"method": "POST"},
+        "exception": {"values": [{"type": "E", "value": "Key (email)=([e-mail])"}]},
+    }
 
 
 def test_blot_hides_voucher_codes_however_they_are_written() -> None:
@@ -90,6 +113,18 @@ def test_djangos_own_line_for_a_500_names_the_route(
     told = "\n".join(record.getMessage() for record in caplog.records)
     assert "resgatar/<" in told
     assert code not in told
+
+
+@pytest.mark.django_db
+def test_djangos_own_line_for_a_forged_form_names_the_route(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    token = "a-share-token-nobody-may-read-in-a-log"
+    answer = Client(enforce_csrf_checks=True).post(f"/g/{token}", {"password": "x"})
+    assert answer.status_code == 403
+    told = "\n".join(record.getMessage() for record in caplog.records)
+    assert "g/<" in told
+    assert token not in told
 
 
 @pytest.mark.django_db
