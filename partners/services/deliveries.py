@@ -86,7 +86,8 @@ def touch(delivery: Delivery, now: datetime) -> None:
 @transaction.atomic
 def mark_delivery_claimed(*, delivery_id: UUID, by: str, now: datetime) -> Delivery:
     """READY → CLAIMED: a client has a copy. Safe to repeat. Raises DeliveryNotReady."""
-    delivery = Delivery.objects.select_for_update(no_key=True).get(id=delivery_id)
+    rows = Delivery.objects.select_for_update(no_key=True).defer("assets_payload")
+    delivery = rows.get(id=delivery_id)
     if delivery.status == Status.CLAIMED:
         return delivery
     if delivery.status != Status.READY:

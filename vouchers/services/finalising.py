@@ -11,6 +11,7 @@ from core import audit, outbox
 from core.outbox import Again
 from core.storage import storage
 from partners.credits import consume_credit
+from partners.models import Delivery
 from partners.services import mark_delivery_claimed
 from vouchers.keys import copied_key, moment_prefix
 from vouchers.manifest import objects_to_copy
@@ -27,7 +28,11 @@ def finalise_redemption(*, redemption_id: UUID, by: str) -> None:
        voucher → REDEEMED, delivery → CLAIMED, the credit is consumed, the fact is published.
     Safe to repeat and to run twice at once. Raises core.outbox.Again when copies are missing.
     """
-    redemption = Redemption.objects.select_related("voucher__delivery").get(pk=redemption_id)
+    redemption = (
+        Redemption.objects.select_related("voucher__delivery")
+        .defer("voucher__delivery__assets_payload")
+        .get(pk=redemption_id)
+    )
     if redemption.status != Redemption.Status.COPYING:
         return
     rows = list(redemption.copies.order_by("position"))
@@ -71,12 +76,11 @@ def _finalise(redemption: Redemption, rows: list[AssetCopy], *, by: str, now: da
             raise Again(after_seconds=1)
         _create_moment(redemption, voucher, rows, now)
         _close(claim, voucher, now)
+        _claim_delivery_if_last(voucher, by=by, now=now)
         if voucher.access == Voucher.Access.PERPETUAL:
             consume_credit(
                 partner_id=voucher.partner_id, source=f"voucher:{voucher.id}", by=by, now=now
             )
-        if not voucher.delivery.vouchers.filter(status=Voucher.Status.ACTIVE).exists():
-            mark_delivery_claimed(delivery_id=voucher.delivery_id, by=by, now=now)
         _tell(claim, by)
     return True
 
@@ -137,6 +141,18 @@ def _close(claim: Redemption, voucher: Voucher, now: datetime) -> None:
     claim.assets_copied = claim.assets_total
     claim.finished_at = now
     claim.save(update_fields=["status", "assets_copied", "finished_at"])
+
+
+def _claim_delivery_if_last(voucher: Voucher, *, by: str, now: datetime) -> None:
+    """READY → CLAIMED with the last of its vouchers.
+
+    Locked before it is looked at, so that of two last vouchers at once the later one sees the
+    other; and before the partner's credits, as issuing does: else each would wait for the other.
+    """
+    Delivery.objects.select_for_update(no_key=True).only("id").get(pk=voucher.delivery_id)
+    siblings = Voucher.objects.filter(delivery_id=voucher.delivery_id)
+    if not siblings.filter(status=Voucher.Status.ACTIVE).exists():
+        mark_delivery_claimed(delivery_id=voucher.delivery_id, by=by, now=now)
 
 
 def _tell(claim: Redemption, by: str) -> None:

@@ -35,7 +35,8 @@ def issue_vouchers(
     """
     batch = uuid.uuid4()
     with transaction.atomic():
-        current = Delivery.objects.select_for_update().get(pk=delivery.pk)
+        rows = Delivery.objects.select_for_update(no_key=True).defer("assets_payload")
+        current = rows.get(pk=delivery.pk)
         if current.status not in PUBLISHED:
             raise DeliveryNotPublished
         if access == Voucher.Access.PERPETUAL:
