@@ -8,13 +8,20 @@ from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.admin_groups import GroupAdmin
 from accounts.errors import OneselfBlocked
 from accounts.models import User
 from accounts.services import block_person, send_fresh_link, unblock_person
 from core import audit
+from core.admin.confirming import ask_first
+from core.admin.labels import Tone, state_label
+from core.admin.reading import HouseAdmin
+
+__all__ = ["GroupAdmin", "UserAdmin"]
 
 SHOWN = (
     "id",
@@ -34,18 +41,18 @@ RIGHTS = frozenset({"is_staff", "is_superuser", "groups"})
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin[User]):
+class UserAdmin(HouseAdmin):
     """Clients and staff. Rights are given by superusers; everything else is the person's own."""
 
+    noun = "user"
     list_display = ["email", "name", "state", "is_staff", "created_at", "last_login"]
     list_filter = [
         "is_active",
         "is_staff",
         ("blocked_at", admin.EmptyFieldListFilter),
         ("erased_at", admin.EmptyFieldListFilter),
-        "created_at",
     ]
-    search_fields = ["email", "name", "=id"]
+    search_fields = ["email", "name"]
     search_help_text = _("E-mail, nome ou id")
     date_hierarchy = "created_at"
     actions = ["block", "unblock", "send_link"]
@@ -53,12 +60,24 @@ class UserAdmin(admin.ModelAdmin[User]):
     filter_horizontal = ["groups"]
 
     @admin.display(description=_("situação"))
-    def state(self, person: User) -> str:
+    def state(self, person: User) -> SafeString:
         if person.erased_at:
-            return str(_("apagada"))
+            return state_label(_("apagada"))
         if person.blocked_at:
-            return str(_("bloqueada"))
-        return str(_("ativa") if person.is_active else _("aguarda ativação"))
+            return state_label(_("bloqueada"), Tone.WARN)
+        if person.is_active:
+            return state_label(_("ativa"), Tone.DONE)
+        return state_label(_("aguarda ativação"), Tone.MOVING)
+
+    def actions_for(self, row: User) -> list[str]:
+        letters = ["send_link"] if row.may_be_invited else []
+        return [*letters, "unblock" if row.blocked_at else "block"]
+
+    def name_of(self, row: User) -> str:
+        return row.email
+
+    def about(self, row: User) -> list[Any]:
+        return [self.state(row), row.name]
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         superuser = isinstance(request.user, User) and request.user.is_superuser
@@ -87,6 +106,13 @@ class UserAdmin(admin.ModelAdmin[User]):
         return False
 
     @admin.action(description=_("Bloquear"), permissions=["change"])
+    @ask_first(
+        title=_("Bloquear pessoas?"),
+        consequence=_(
+            "Saem de todos os aparelhos na hora, não entram mais, e suas galerias ficam "
+            "escondidas até o desbloqueio. Nada é apagado."
+        ),
+    )
     def block(self, request: HttpRequest, people: QuerySet[User]) -> None:
         self._each(request, people, block_person)
 

@@ -11,7 +11,7 @@ class CoreConfig(AppConfig):
     """Loads what every app declares, so that each process knows all of it."""
 
     name = "core"
-    verbose_name = "Núcleo"
+    verbose_name = "Sistema"
 
     def ready(self) -> None:
         autodiscover_modules(*DECLARATIONS)

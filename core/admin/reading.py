@@ -1,13 +1,23 @@
-"""What every table that is only looked at has in common."""
+"""What every page of the admin has in common, and what tables that are only looked at have."""
 
 import json
+from collections.abc import Container, Mapping, Sequence
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
-from django.http import HttpRequest
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.admin.utils import quote
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django_stubs_ext import StrOrPromise
+
+from core.admin.pages import BoundedPaginator
+from core.admin.panels import Panel, panels_of
+from core.admin.searching import SearchByShape
+from core.admin.trail import subject_of, trail_panel
 
 
 def actor_of(request: HttpRequest) -> str:
@@ -21,11 +31,84 @@ def pretty_json(value: Any) -> SafeString:
     return format_html('<pre class="json">{}</pre>', text)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
-    """Rows that people look at and programs write."""
+class HouseAdmin(SearchByShape, admin.ModelAdmin[Any]):
+    """Lists that open fast whatever their length, and pages that show what belongs to a row.
+
+    `noun` is how the trail names these rows; with it, their page ends with their time line.
+    `deeds` are shorter words for actions, for the buttons on the page of one row.
+    """
 
     list_per_page = 50
+    list_max_show_all = 200
     show_full_result_count = False
+    paginator = BoundedPaginator
+    empty_value_display = "—"
+    noun = ""
+    deeds: Mapping[str, StrOrPromise] = {}
+
+    def panels(self, request: HttpRequest, row: Model) -> list[Panel]:
+        """Below the fields of a row's page; the time line comes last."""
+        shown = panels_of(request, row)
+        if self.noun and request.user.has_perm("core.view_auditentry"):
+            shown.append(trail_panel(*self.subjects(row)))
+        return shown
+
+    def subjects(self, row: Model) -> list[str]:
+        """Whose deeds make up the time line, the row's own first."""
+        return [subject_of(self.noun, row)]
+
+    def render_change_form(
+        self,
+        request: HttpRequest,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
+        form_url: str = "",
+        obj: Any = None,
+    ) -> HttpResponse:
+        context["show_save_and_add_another"] = False
+        if obj:
+            context["name"] = self.name_of(obj)
+            context["panels"] = self.panels(request, obj)
+            context["deeds"] = self._deeds(request, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def actions_for(self, row: Any) -> Container[str]:
+        """Those of the list's actions that make sense for this row as it is."""
+        return [str(name) for name in self.actions or ()]
+
+    def _deeds(self, request: HttpRequest, row: Any) -> list[tuple[str, str]]:
+        """The same actions as buttons on the row's own page."""
+        sensible = self.actions_for(row)
+        permitted = [each for each in self.get_actions(request).values() if each]
+        return [
+            (name, str(self.deeds.get(name, text)))
+            for _function, name, text in permitted
+            if name in sensible
+        ]
+
+    def response_action(  # type: ignore[override]  # the stubs are a version ahead
+        self, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        """Back to the page the button was on."""
+        response = super().response_action(request, queryset)
+        if request.POST.get("on_page") and isinstance(response, HttpResponseRedirect):
+            [pk] = request.POST.getlist(ACTION_CHECKBOX_NAME)[:1] or [""]
+            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+            return HttpResponseRedirect(reverse(name, args=[quote(pk)]))
+        return response
+
+    def name_of(self, row: Any) -> str:
+        """How a page that asks for confirmation, and the search, name a row."""
+        return str(row)
+
+    def about(self, row: Any) -> Sequence[Any]:
+        """What the search says of a row beside its name."""
+        return []
+
+
+class ReadOnlyAdmin(HouseAdmin):
+    """Rows that people look at and programs write."""
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

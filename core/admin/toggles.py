@@ -8,14 +8,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from core.admin.labels import Tone, state_label
 from core.admin.reading import ReadOnlyAdmin, actor_of
+from core.admin.trail import trail_panel
 from core.models import ToggleOverride
-from core.toggles import declared_toggles, forget_remembered
+from core.toggles import Toggle, declared_toggles
 
 
 @admin.register(ToggleOverride)
 class ToggleAdmin(ReadOnlyAdmin):
     """Shows what the code declares, not only what was overridden."""
+
+    noun = "toggle"
 
     def has_flip_permission(self, request: HttpRequest) -> bool:
         """Whoever may change toggle overrides."""
@@ -28,17 +32,15 @@ class ToggleAdmin(ReadOnlyAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._flip(request)
-        forget_remembered()
+        declared = declared_toggles()
         overrides = {each.key: each for each in ToggleOverride.objects.all()}
         context = {
             **self.admin_site.each_context(request),
             "title": _("Chaves de funcionalidade"),
             "opts": self.opts,
             "may_flip": self.has_flip_permission(request),
-            "toggles": [
-                {"toggle": one, "is_on": one.is_on(), "override": overrides.get(one.key)}
-                for one in declared_toggles()
-            ],
+            "toggles": [_line(one, overrides.get(one.key)) for one in declared],
+            "history": trail_panel(*(f"toggle:{one.key}" for one in declared)),
         }
         return TemplateResponse(request, "admin/core/toggles.html", context)
 
@@ -54,3 +56,17 @@ class ToggleAdmin(ReadOnlyAdmin):
             told = _("%s ligada.") if on else _("%s desligada.")
             self.message_user(request, told % chosen.key, messages.SUCCESS)
         return HttpResponseRedirect(request.path)
+
+
+def _line(toggle: Toggle, override: ToggleOverride | None) -> dict[str, Any]:
+    """A toggle as it stands; one that differs from its default is worth a second look."""
+    is_on = override.is_on if override else toggle.default
+    usual = is_on == toggle.default
+    text = _("ligada") if is_on else _("desligada")
+    tone = (Tone.DONE if is_on else Tone.QUIET) if usual else Tone.WARN
+    return {
+        "toggle": toggle,
+        "is_on": is_on,
+        "override": override,
+        "state": state_label(text, tone),
+    }

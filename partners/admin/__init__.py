@@ -1,7 +1,9 @@
 """Staff's view of those who deliver: studios, keys, credits, deliveries, files."""
 
+from partners.admin import panels
 from partners.admin.credits import CreditEntryAdmin
-from partners.admin.deliveries import DeliveryAdmin, MediaAssetAdmin
+from partners.admin.deliveries import DeliveryAdmin
+from partners.admin.files import MediaAssetAdmin
 from partners.admin.keys import ApiKeyAdmin
 from partners.admin.partners import PartnerAdmin
 
@@ -11,4 +13,5 @@ __all__ = [
     "DeliveryAdmin",
     "MediaAssetAdmin",
     "PartnerAdmin",
+    "panels",
 ]

@@ -1,16 +1,21 @@
-"""Deliveries and their files, for support: what is where, and what was refused and why."""
+"""Deliveries, for support: what is where, and what was refused and why."""
 
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.filters import PickedFilter
+from core.admin.labels import state_column, state_of
+from core.admin.links import link_column, list_of
+from core.admin.panels import Panel, panel_of_rows, panel_on
 from core.admin.reading import ReadOnlyAdmin
+from partners.admin.files import FILE_HEADS, file_line
+from partners.admin.tones import DELIVERY_TONES
 from partners.models import Delivery, MediaAsset
 from partners.selectors import asset_counts
 
@@ -19,28 +24,25 @@ from partners.selectors import asset_counts
 class DeliveryAdmin(ReadOnlyAdmin):
     """Found by the partner's own id as well; the manifest is only counted, it may be megabytes."""
 
-    list_display = ("title", "partner", "status", "shown_total", "external_id", "created_at")
-    list_filter = ("status", ("partner", admin.RelatedOnlyFieldListFilter))
+    noun = "delivery"
+    list_display = ("title", "shown_state", "shown_partner", "client_name", "shown_total",
+                    "external_id", "created_at")  # fmt: skip
+    list_filter = ("status", ("partner", PickedFilter))
     list_select_related = ("partner",)
-    search_fields = ("=id", "=external_id", "title", "=client_email", "^partner__name")
-    search_help_text = _("Id, id do parceiro, título, e-mail do cliente ou nome do estúdio.")
+    search_ids = ("pk", "partner", "assets__id")
+    search_addresses = ("client_email",)
+    search_fields = ("external_id__exact", "title", "client_name", "partner__name__istartswith")
+    search_help_text = _("Título, cliente, estúdio, e-mail do cliente, id do parceiro ou id.")
     date_hierarchy = "created_at"
-    fields = (
-        "id",
-        "partner",
-        "status",
-        "shown_files",
-        "title",
-        "client_name",
-        "client_email",
-        "event_date",
-        "external_id",
-        "created_at",
-        "touched_at",
-        "published_at",
-        "ready_at",
-    )
+    fields = ("title", "shown_state", "shown_partner", "shown_files", "client_name", "client_email",
+              "event_date", "external_id", "created_at", "touched_at", "published_at", "ready_at",
+              "id")  # fmt: skip
     readonly_fields = fields
+    shown_state = state_column(DELIVERY_TONES)
+    shown_partner = link_column("partner", _("parceiro"), "partner__name")
+
+    def about(self, row: Delivery) -> list[Any]:
+        return [state_of(row, DELIVERY_TONES), row.partner, row.client_name, row.external_id]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """Counted for the rows of one page only, by the index that keeps positions unique."""
@@ -59,25 +61,26 @@ class DeliveryAdmin(ReadOnlyAdmin):
         """How many in each state, and the way to the list, page by page."""
         counts = asset_counts(delivery_id=delivery.id)
         return format_html(
-            '<a href="{}?delivery__id__exact={}">{}</a>',
-            reverse("admin:partners_mediaasset_changelist"),
-            delivery.id,
+            '<a href="{}">{}</a>',
+            list_of(MediaAsset, delivery__id__exact=delivery.id),
             _("%(total)d no total: %(ready)d prontos, %(failed)d recusados, %(processing)d em "
               "preparo, %(awaiting_upload)d aguardando envio") % counts,
         )  # fmt: skip
 
 
-@admin.register(MediaAsset)
-class MediaAssetAdmin(ReadOnlyAdmin):
-    """One file's facts; never the picture."""
-
-    list_display = ("filename", "delivery", "processing_status", "failure_code", "content_type",
-                    "size_bytes", "tries")  # fmt: skip
-    list_filter = ("processing_status", "content_type")
-    list_select_related = ("delivery",)
-    search_fields = ("=id", "=delivery__id", "=sha256")
-    search_help_text = _("Id do arquivo ou da entrega, ou SHA-256.")
-
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
-        """The link from a delivery to its files."""
-        return lookup == "delivery__id__exact" or super().lookup_allowed(lookup, value, request)
+@panel_on(Delivery, needs="partners.view_mediaasset")
+def files_of_delivery(request: HttpRequest, delivery: Delivery) -> Panel:
+    """What was refused comes first."""
+    refused = Case(
+        When(processing_status=MediaAsset.Processing.FAILED, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    return panel_of_rows(
+        _("Arquivos"),
+        FILE_HEADS,
+        MediaAsset.objects.filter(delivery=delivery).order_by(refused, "position"),
+        file_line,
+        more=list_of(MediaAsset, delivery__id__exact=delivery.pk),
+        empty=_("Nenhum arquivo declarado."),
+    )

@@ -13,11 +13,14 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
+from django_stubs_ext import StrOrPromise
 
 from core import audit
-from core.admin.reading import actor_of
+from core.admin.labels import Tone, state_label
+from core.admin.reading import HouseAdmin, actor_of
 from partners.admin.forms import GrantForm, KeyForm
 from partners.credits import balance, grant_credits
 from partners.models import CreditEntry, Partner
@@ -27,11 +30,31 @@ _TOLD = ("is_active", "accent_color", "terms_accepted_at")
 """What the trail keeps word for word; of contacts it keeps only that they changed."""
 
 
+class CreditsLeft(admin.SimpleListFilter):
+    """Who can still issue vouchers of Acesso Perpétuo."""
+
+    title = gettext_lazy("créditos")
+    parameter_name = "creditos"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
+        return [("tem", gettext_lazy("com saldo")), ("acabaram", gettext_lazy("acabaram"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        """Who never had any is in neither list."""
+        if self.value() == "tem":
+            return queryset.filter(balance__gt=0)
+        if self.value() == "acabaram":
+            return queryset.filter(balance=0, credit_entries__isnull=False).distinct()
+        return None
+
+
 @admin.register(Partner)
-class PartnerAdmin(admin.ModelAdmin[Partner]):
-    list_display = ("name", "email", "shown_balance", "is_active", "created_at")
-    list_filter = ("is_active",)
-    search_fields = ("name", "email", "=id")
+class PartnerAdmin(HouseAdmin):
+    noun = "partner"
+    list_display = ("name", "shown_state", "email", "shown_balance", "created_at")
+    list_filter = ("is_active", CreditsLeft)
+    search_addresses = ("email__iexact",)
+    search_fields = ("name", "email")
     search_help_text = gettext_lazy("Nome, e-mail ou id.")
     fields = (
         "id",
@@ -45,7 +68,10 @@ class PartnerAdmin(admin.ModelAdmin[Partner]):
         "created_at",
     )
     readonly_fields = ("id", "shown_balance", "created_at")
-    list_per_page = 50
+
+    def about(self, row: Any) -> list[Any]:
+        left = ngettext("%d crédito", "%d créditos", row.balance) % row.balance
+        return [self.shown_state(row), row.email, left]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         """With the balance of each row shown: one sum by index, no query a row."""
@@ -55,7 +81,13 @@ class PartnerAdmin(admin.ModelAdmin[Partner]):
         counted: QuerySet[Any] = rows.annotate(balance=Coalesce(Subquery(total), 0))
         return counted
 
-    @admin.display(description=gettext_lazy("créditos"))
+    @admin.display(description=gettext_lazy("situação"), ordering="is_active")
+    def shown_state(self, partner: Partner) -> SafeString:
+        if partner.is_active:
+            return state_label(gettext_lazy("ativo"), Tone.DONE)
+        return state_label(gettext_lazy("inativo"))
+
+    @admin.display(description=gettext_lazy("créditos"), ordering="balance")
     def shown_balance(self, partner: Any) -> int:
         return getattr(partner, "balance", 0)
 

@@ -28,7 +28,8 @@ def staff(client: Client) -> User:
 
 def act(client: Client, action: str, *people: User) -> Any:
     chosen = [str(each.pk) for each in people]
-    return client.post(LIST, {"action": action, "_selected_action": chosen}, follow=True)
+    deed = {"action": action, "_selected_action": chosen, "confirmed": "yes"}
+    return client.post(LIST, deed, follow=True)
 
 
 def test_people_are_found_by_name_and_e_mail(client: Client, staff: User, person: User) -> None:

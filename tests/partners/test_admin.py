@@ -58,7 +58,11 @@ def test_a_key_is_shown_once_and_works(desk: Client, staff: User, partner: Partn
 
 def test_a_key_is_revoked_by_an_action(desk: Client, staff: User) -> None:
     key = ApiKeyFactory.create()
-    desk.post("/admin/partners/apikey/", {"action": "revoke", "_selected_action": [key.pk]})
+    deed = {"action": "revoke", "_selected_action": [key.pk]}
+    asked = desk.post("/admin/partners/apikey/", deed)
+    assert key.prefix in asked.content.decode()
+    assert not ApiKey.objects.get().revoked
+    desk.post("/admin/partners/apikey/", {**deed, "confirmed": "yes"})
     assert ApiKey.objects.get().revoked
     assert AuditEntry.objects.get(action="partners.api_key.revoked").actor == f"user:{staff.pk}"
 
@@ -137,7 +141,7 @@ def test_a_delivery_leads_to_its_files(desk: Client) -> None:
     asset = MediaAssetFactory.create(filename="esta.jpg")
     MediaAssetFactory.create(filename="outra.jpg")
     page = desk.get(f"/admin/partners/delivery/{asset.delivery_id}/change/").content.decode()
-    [link] = re.findall(r'href="(/admin/partners/mediaasset/[^"]+)"', page)
+    [link] = re.findall(r'href="(/admin/partners/mediaasset/\?[^"]+)"', page)
     files = desk.get(link).content.decode()
     assert "esta.jpg" in files
     assert "outra.jpg" not in files

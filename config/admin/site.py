@@ -1,4 +1,7 @@
-"""The admin site: only config sees every app."""
+"""One site: its door, its menu, and whose pages it shows.
+
+It is made before any app's admin is imported; the pages that need those are in `pages.py`.
+"""
 
 from collections.abc import Iterable
 from typing import Any
@@ -9,8 +12,10 @@ from django.db.models import Model
 from django.db.models.base import ModelBase
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy
 
 from accounts.admin_door import may_use_admin, way_to_admin
+from config.admin.menu import in_order
 
 # Libraries' rows that open accounts or APIs to whoever may write them.
 LEFT_OUT = {"account.emailaddress", "mfa.authenticator", "rest_framework_api_key.apikey"}
@@ -19,9 +24,10 @@ LEFT_OUT = {"account.emailaddress", "mfa.authenticator", "rest_framework_api_key
 class AcervoAdminSite(AdminSite):
     """Staff's desk. One way in: the product's own sign-in, with its limits and second step."""
 
-    site_header = "Acervo"
+    site_header = "acervo"
     site_title = "Acervo"
-    index_title = "Mesa de trabalho"
+    index_title = gettext_lazy("Mesa de trabalho")
+    enable_nav_sidebar = True
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Asked before every page of the admin."""
@@ -36,14 +42,30 @@ class AcervoAdminSite(AdminSite):
             raise PermissionDenied
         return redirect(way)
 
+    def password_change(  # type: ignore[override]  # a page of ours, not a template of theirs
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """One way to change a password too, which ends the other sessions and tells the trail."""
+        return redirect("account_change_password")
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        return in_order(super().get_app_list(request, app_label))
+
     def register(
         self,
         model_or_iterable: type[Model] | Iterable[type[Model]],
         admin_class: type[ModelAdmin[Any]] | None = None,
         **options: Any,
     ) -> None:
+        """A library's page never takes the place of one of ours."""
         models = (
             [model_or_iterable] if isinstance(model_or_iterable, ModelBase) else model_or_iterable
         )
-        wanted = [model for model in models if model._meta.label_lower not in LEFT_OUT]
+        of_a_library = (admin_class or ModelAdmin).__module__.startswith("django.")
+        wanted = [
+            model
+            for model in models
+            if model._meta.label_lower not in LEFT_OUT
+            and not (of_a_library and self.is_registered(model))
+        ]
         super().register(wanted, admin_class, **options)

@@ -1,0 +1,139 @@
+"""What needs a person now. Each is one query that an index answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.admin.links import list_of
+from core.models import OutboxMessage, ToggleOverride
+from core.toggles import declared_toggles
+from partners.models import Delivery, MediaAsset, Partner
+from vouchers.models import Redemption, Voucher
+
+WEEK = timedelta(days=7)
+STUCK = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A line of the desk: how many, of what, where to look, and whether it is alarming."""
+
+    count: int
+    text: str
+    why: str
+    url: str
+    is_wrong: bool = False
+
+
+def dead_messages(now: datetime) -> Need:
+    count = OutboxMessage.objects.filter(status=OutboxMessage.Status.DEAD).count()
+    return Need(
+        count,
+        ngettext("mensagem desistida", "mensagens desistidas", count),
+        _("Dez tentativas falharam. Leia o erro, conserte a causa e tente de novo."),
+        list_of(OutboxMessage, status__exact=OutboxMessage.Status.DEAD),
+        is_wrong=True,
+    )
+
+
+def late_messages(now: datetime) -> Need:
+    waiting = [OutboxMessage.Status.PENDING, OutboxMessage.Status.SENT]
+    count = OutboxMessage.objects.filter(status__in=waiting, due_at__lt=now - STUCK).count()
+    return Need(
+        count,
+        ngettext("mensagem atrasada", "mensagens atrasadas", count),
+        _("Esperam há mais de 5 minutos: veja se o relay e os workers estão de pé."),
+        list_of(OutboxMessage, status__in=",".join(waiting)),
+        is_wrong=True,
+    )
+
+
+def failed_redemptions(now: datetime) -> Need:
+    """Those nobody has made good since: the voucher is still waiting for its person."""
+    made_good = Redemption.objects.filter(voucher=OuterRef("voucher")).exclude(
+        status=Redemption.Status.FAILED
+    )
+    count = Redemption.objects.filter(
+        ~Exists(made_good),
+        status=Redemption.Status.FAILED,
+        started_at__gte=now - WEEK,
+        voucher__status=Voucher.Status.ACTIVE,
+    ).count()
+    return Need(
+        count,
+        ngettext("resgate que falhou", "resgates que falharam", count),
+        _("Nos últimos 7 dias, e ainda não refeitos: o mesmo código vale."),
+        list_of(Redemption, status__exact=Redemption.Status.FAILED),
+        is_wrong=True,
+    )
+
+
+def stuck_redemptions(now: datetime) -> Need:
+    count = Redemption.objects.filter(
+        status=Redemption.Status.COPYING, started_at__lt=now - STUCK
+    ).count()
+    return Need(
+        count,
+        ngettext("resgate demorado", "resgates demorados", count),
+        _("Copiando há mais de 5 minutos."),
+        list_of(Redemption, status__exact=Redemption.Status.COPYING),
+    )
+
+
+def deliveries_with_refused_files(now: datetime) -> Need:
+    refused = MediaAsset.objects.filter(
+        delivery=OuterRef("pk"), processing_status=MediaAsset.Processing.FAILED
+    )
+    live = ~Q(status=Delivery.Status.EXPIRED)
+    count = Delivery.objects.filter(live, Exists(refused), created_at__gte=now - WEEK).count()
+    return Need(
+        count,
+        ngettext("entrega com arquivos recusados", "entregas com arquivos recusados", count),
+        _("Criadas nos últimos 7 dias: o estúdio talvez precise de ajuda."),
+        list_of(MediaAsset, processing_status__exact=MediaAsset.Processing.FAILED),
+    )
+
+
+def partners_without_credits(now: datetime) -> Need:
+    empty = Partner.objects.filter(is_active=True).annotate(left=Sum("credit_entries__amount"))
+    count = empty.filter(left__lte=0).count()
+    return Need(
+        count,
+        ngettext("estúdio sem créditos", "estúdios sem créditos", count),
+        _("Já usaram todos: não emitem mais vouchers de Acesso Perpétuo."),
+        list_of(Partner, is_active__exact=1, creditos="acabaram"),
+    )
+
+
+def flipped_toggles(now: datetime) -> Need:
+    defaults = {each.key: each.default for each in declared_toggles()}
+    overrides = ToggleOverride.objects.filter(key__in=defaults)
+    count = sum(override.is_on != defaults[override.key] for override in overrides)
+    return Need(
+        count,
+        ngettext("chave fora do padrão", "chaves fora do padrão", count),
+        _("Alguém ligou ou desligou uma funcionalidade."),
+        list_of(ToggleOverride),
+    )
+
+
+_KINDS: list[tuple[str, Callable[[datetime], Need]]] = [
+    ("core.view_outboxmessage", dead_messages),
+    ("core.view_outboxmessage", late_messages),
+    ("vouchers.view_redemption", failed_redemptions),
+    ("vouchers.view_redemption", stuck_redemptions),
+    ("partners.view_delivery", deliveries_with_refused_files),
+    ("partners.view_creditentry", partners_without_credits),
+    ("core.view_toggleoverride", flipped_toggles),
+]
+
+
+def needs_of(request: HttpRequest, now: datetime) -> list[Need]:
+    """What is there to do, as far as this member of staff may see it."""
+    asked = [kind(now) for permission, kind in _KINDS if request.user.has_perm(permission)]
+    return [need for need in asked if need.count]

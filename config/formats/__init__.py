@@ -1,0 +1,1 @@
+"""How dates are written where nobody says how: short, as brand and forms write them."""
