@@ -1,12 +1,12 @@
 """What an owner or a guest types into the gallery's forms."""
 
-from datetime import datetime, time
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vouchers.days import end_of
 from vouchers.models import Moment
 from vouchers.services.sharing import SharingChanges
 
@@ -60,7 +60,7 @@ class SharingForm(forms.Form):
         given = self.cleaned_data
         changes: SharingChanges = {
             "allow_download": given["allow_download"],
-            "link_expires_at": _end_of(given["expires_on"]) if given["expires_on"] else None,
+            "link_expires_at": end_of(given["expires_on"]) if given["expires_on"] else None,
         }
         if given.get("drop_password"):
             changes["link_password"] = None
@@ -82,7 +82,3 @@ class LinkPasswordForm(forms.Form):
         max_length=PASSWORD_MAX_LENGTH,
         widget=forms.PasswordInput(attrs={"autocomplete": "off", "autofocus": True}),
     )
-
-
-def _end_of(day: Any) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))

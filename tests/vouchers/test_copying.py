@@ -1,6 +1,6 @@
 """From claim to moment, and back when it cannot be: whole or nothing."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -71,6 +71,15 @@ def test_redemption_ends_with_a_complete_moment(redeem, voucher: Voucher) -> Non
     assert moment.access_until is not None
     assert 29 < (moment.access_until - timezone.now()).days + 1 <= 31
     assert not OutboxMessage.objects.filter(status__in=["PENDING", "SENT", "DEAD"]).exists()
+
+
+def test_timed_access_lasts_to_the_end_of_its_last_day_in_sao_paulo(
+    redeem, voucher: Voucher, time_machine
+) -> None:
+    time_machine.move_to("2026-11-22T02:30:00Z")  # there it is still the 21st, half past eleven
+    redeem(voucher.code)
+    drain_outbox()
+    assert Moment.objects.get().access_until == datetime(2026, 12, 22, 2, 59, 59, tzinfo=UTC)
 
 
 def test_redemption_of_a_perpetual_voucher_consumes_its_credit(redeem, now) -> None:

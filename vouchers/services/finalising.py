@@ -13,6 +13,7 @@ from core.storage import storage
 from partners.credits import consume_credit
 from partners.models import Delivery
 from partners.services import mark_delivery_claimed
+from vouchers.days import end_of
 from vouchers.keys import copied_key, moment_prefix
 from vouchers.manifest import objects_to_copy
 from vouchers.metrics import COMPLETION_SECONDS, REDEMPTIONS
@@ -95,11 +96,18 @@ def _create_moment(
         partner_id=voucher.partner_id,
         title=delivery.title,
         event_date=delivery.event_date,
-        access_until=now + timedelta(days=voucher.access_days) if voucher.access_days else None,
+        access_until=_access_end(voucher, now),
         created_at=now,
     )
     prefix = moment_prefix(user_id=redemption.user_id, moment_id=redemption.moment_id)
     MomentAsset.objects.bulk_create(_moment_asset(moment, row, prefix) for row in rows)
+
+
+def _access_end(voucher: Voucher, now: datetime) -> datetime | None:
+    """With the end of a day, since pages and letters name the day; None is for ever."""
+    if voucher.access_days is None:
+        return None
+    return end_of(timezone.localdate(now) + timedelta(days=voucher.access_days))
 
 
 def _moment_asset(moment: Moment, row: AssetCopy, prefix: str) -> MomentAsset:
