@@ -98,6 +98,15 @@ class AccessEnded(Conflict):
     detail = "As fotos continuam guardadas. Fale com o estúdio para voltar a vê-las."
 
 
+class TooManyArchives(Unavailable):
+    """As many archives are being sent as this process may send at once."""
+
+    code = "too_many_archives"
+    title = "Muita gente baixando agora"
+    detail = "Suas fotos estão seguras: tente de novo em alguns minutos, ou baixe uma a uma."
+    retry_after_seconds = 120
+
+
 class LinkExpiryInThePast(Refused):
     """A link cannot end before it is made."""
 
@@ -111,7 +120,7 @@ class WrongLinkPassword(Refused):
 
     code = "wrong_link_password"
     title = "Senha incorreta"
-    detail = "Confira a senha com quem enviou o link e tente de novo."
+    detail = "Senha incorreta. Confira com quem enviou o link e tente de novo."
 
 
 class TooManyPasswords(Refused):

@@ -11,5 +11,7 @@ COPY_CHUNK_FILES = env.int("COPY_CHUNK_FILES", default=50)
 REDEMPTION_PATIENCE_SECONDS = env.int("REDEMPTION_PATIENCE_SECONDS", default=900)
 # Wrong codes one address may try in ten minutes.
 WRONG_CODES_LIMIT = env.int("WRONG_CODES_LIMIT", default=10)
+# ZIP downloads one web process sends at once; each holds a thread for as long as it lasts.
+ARCHIVES_AT_ONCE = env.int("ARCHIVES_AT_ONCE", default=3)
 # How many proxies stand in front; 0 means the socket's own address is the client's.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)

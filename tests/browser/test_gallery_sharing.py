@@ -32,7 +32,7 @@ def test_owner_shares_and_a_guest_comes_in(visit, moment, scripts):
     guest = visit(address, java_script_enabled=scripts, forgives="4")
     guest.get_by_label("Senha").fill("errada")
     guest.get_by_role("button", name="Ver as fotos").click()
-    expect(guest.get_by_text("Confira a senha")).to_be_visible()
+    expect(guest.get_by_text("Senha incorreta.")).to_be_visible()
     guest.get_by_label("Senha").fill("segredo")
     guest.get_by_role("button", name="Ver as fotos").click()
     expect(guest.get_by_role("heading", name="Newborn da Helena")).to_be_visible()

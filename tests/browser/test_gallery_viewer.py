@@ -18,7 +18,7 @@ def moment(site) -> Moment:
 
 
 @pytest.fixture
-def wall(visit, moment) -> Page:
+def wall(visit, moment):
     return visit(f"/acervo/{moment.id}", cookies=signed_in(moment.user), viewport=DESK)
 
 

@@ -35,7 +35,12 @@ class MomentAssetsView(MomentAPIView):
         next = serializers.URLField(allow_null=True)
         previous = serializers.URLField(allow_null=True)
 
-    @extend_schema(tags=["Moments"], parameters=PAGE_PARAMETERS, responses=Output)
+    @extend_schema(
+        operation_id="moments_assets_list",
+        tags=["Moments"],
+        parameters=PAGE_PARAMETERS,
+        responses=Output,
+    )
     def get(self, request: Request, moment_id: UUID) -> Response:
         """The files in order, up to 1,000 a page; 409 `access_ended` when the time is over."""
         moment, sight = moment_before(self.viewer, moment_id=moment_id, now=self.now)

@@ -10,7 +10,7 @@ from vouchers.models import Moment, MomentAsset
 from vouchers.selectors.moments import Contents, contents_of, covers_of
 from vouchers.viewing import Sight
 
-_ADDRESS = "Presigned for 15 minutes; empty when there is none."
+_ADDRESS = "Presigned for 15 minutes; null when there is none."
 
 
 class MomentOutput(serializers.Serializer[object]):
@@ -26,7 +26,7 @@ class MomentOutput(serializers.Serializer[object]):
     access_until = serializers.DateTimeField(allow_null=True)
     access_ended = serializers.BooleanField()
     assets_total = serializers.IntegerField(help_text="Files not hidden.")
-    cover_url = serializers.URLField(help_text=_ADDRESS)
+    cover_url = serializers.URLField(allow_null=True, help_text=_ADDRESS)
     can_manage = serializers.BooleanField(help_text="What follows is null for who cannot.")
     privacy = serializers.ChoiceField(choices=Moment.Privacy.choices, allow_null=True)
     share_url = serializers.URLField(allow_null=True, help_text="Null while private.")
@@ -53,8 +53,8 @@ class MomentAssetOutput(serializers.Serializer[object]):
     taken_at = serializers.DateTimeField(allow_null=True)
     is_favorite = serializers.BooleanField()
     is_hidden = serializers.BooleanField(help_text="Hidden files are told to the owner only.")
-    thumbnail_url = serializers.URLField(help_text=_ADDRESS)
-    preview_url = serializers.URLField(help_text=_ADDRESS)
+    thumbnail_url = serializers.URLField(allow_null=True, help_text=_ADDRESS)
+    preview_url = serializers.URLField(allow_null=True, help_text=_ADDRESS)
     download_url = serializers.URLField(help_text="The delivered bytes; presigned for 15 minutes.")
 
 
@@ -86,10 +86,14 @@ def _moment_body(
         "access_until": moment.access_until,
         "access_ended": sight.has_ended,
         "assets_total": contents.shown,
-        "cover_url": thumbnail_url(cover, now=steady(now)) if cover and sight.is_open else "",
+        "cover_url": _cover_url(cover, now) if cover and sight.is_open else None,
         "can_manage": sight.may_manage,
         **(_sharing_body(moment) if sight.may_manage else dict.fromkeys(_SHARING)),
     }
+
+
+def _cover_url(cover: MomentAsset, now: datetime) -> str | None:
+    return thumbnail_url(cover, now=steady(now)) or None
 
 
 def asset_body(asset: MomentAsset, now: datetime) -> dict[str, Any]:
@@ -109,8 +113,8 @@ def asset_body(asset: MomentAsset, now: datetime) -> dict[str, Any]:
         "taken_at": taken_at,
         "is_favorite": asset.is_favorite,
         "is_hidden": asset.is_hidden,
-        "thumbnail_url": thumbnail_url(asset, now=now),
-        "preview_url": preview_url(asset, now=now),
+        "thumbnail_url": thumbnail_url(asset, now=now) or None,
+        "preview_url": preview_url(asset, now=now) or None,
         "download_url": original_url(asset, now=now),
     }
 

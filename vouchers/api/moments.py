@@ -33,7 +33,12 @@ class MomentsView(MomentAPIView):
         next = serializers.URLField(allow_null=True)
         previous = serializers.URLField(allow_null=True)
 
-    @extend_schema(tags=["Moments"], parameters=PAGE_PARAMETERS, responses=Output)
+    @extend_schema(
+        operation_id="moments_list",
+        tags=["Moments"],
+        parameters=PAGE_PARAMETERS,
+        responses=Output,
+    )
     def get(self, request: Request) -> Response:
         """The galleries of the person, newest first; with a redemption token, that one."""
         self.require_somebody()

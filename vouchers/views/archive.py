@@ -1,13 +1,16 @@
 """All of a moment as one download."""
 
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 
-from core.storage import StorageError
+from core.errors import Unavailable
+from core.storage import StorageError, StorageUnavailable
 from core.storage.filenames import content_disposition
 from vouchers.archives import Archive
-from vouchers.errors import MomentMissing
+from vouchers.errors import MomentMissing, TooManyArchives
 from vouchers.selectors.moments import Choice, assets_before
+from vouchers.sending import Place, Sent
 from vouchers.views.gallery import GalleryPage
 
 
@@ -23,9 +26,11 @@ class ArchiveView(GalleryPage):
         everything = assets_before(self.sight, self.moment)
         archive = Archive(self.assets() if self.choice is not Choice.ALL else everything)
         try:
-            content = archive.chunks() if request.method == "GET" else ()
+            content = self._content(archive) if request.method == "GET" else ()
+        except TooManyArchives as refusal:
+            return self._later(refusal)
         except StorageError:
-            return render(request, "vouchers/gallery/archive_later.html", self.frame(), status=503)
+            return self._later(StorageUnavailable("archive"))
         response = StreamingHttpResponse(content, content_type="application/zip")
         response.headers["Content-Length"] = str(archive.size_bytes)
         response.headers["Content-Disposition"] = content_disposition(
@@ -33,4 +38,21 @@ class ArchiveView(GalleryPage):
         )
         # A proxy that buffers would hold the whole archive before its first byte.
         response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+    @staticmethod
+    def _content(archive: Archive) -> Sent:
+        place = Place(at_most=settings.ARCHIVES_AT_ONCE)
+        try:
+            return Sent(archive.chunks(), place)
+        except StorageError:
+            place.leave()
+            raise
+
+    def _later(self, refusal: Unavailable) -> HttpResponse:
+        context = {**self.frame(), "refusal": refusal}
+        response = render(
+            self.request, "vouchers/gallery/archive_later.html", context, status=refusal.status
+        )
+        response.headers["Retry-After"] = str(refusal.retry_after_seconds)
         return response

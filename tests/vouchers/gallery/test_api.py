@@ -88,7 +88,7 @@ def test_assets_after_the_end_are_a_conflict_that_says_why(api, moment, url):
     assert (response.status_code, response.json()["code"]) == (409, "access_ended")
     told = api.get(url).json()
     assert told["access_ended"] is True
-    assert told["cover_url"] == ""
+    assert told["cover_url"] is None
 
 
 def test_patch_shares_and_tells_the_link(api, moment, url):

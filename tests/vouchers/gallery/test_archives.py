@@ -1,5 +1,6 @@
 """All files as one ZIP: the same bytes, safe names, a length known beforehand."""
 
+import gc
 import io
 import zipfile
 
@@ -137,6 +138,45 @@ def test_archive_with_a_file_of_another_size_breaks_off(moment):
 
     assert isinstance(trouble, RuntimeError)
     assert len(arrived) < archive.size_bytes
+
+
+@pytest.fixture
+def nobody_else_downloads():
+    """Test clients do not close what they did not read; real servers do."""
+    gc.collect()
+
+
+def test_archive_waits_for_a_place(nobody_else_downloads, moment, redemption, settings):
+    settings.ARCHIVES_AT_ONCE = 2
+    client, address = doors.owner(moment, redemption), f"/acervo/{moment.id}/baixar.zip"
+    first, second = client.get(address), client.get(address)
+
+    refused = client.get(address)
+    assert (refused.status_code, refused["Retry-After"]) == (503, "120")
+    assert "Muita gente baixando agora" in refused.content.decode()
+
+    first.close()
+    third = client.get(address)
+    assert third.status_code == 200
+    assert opened(second).testzip() is opened(third).testzip() is None
+    second.close()
+    third.close()
+
+
+def test_archive_that_never_began_holds_no_place(
+    nobody_else_downloads, moment, redemption, settings
+):
+    settings.ARCHIVES_AT_ONCE = 1
+    client, address = doors.owner(moment, redemption), f"/acervo/{moment.id}/baixar.zip"
+    key = moment.assets.get(position=0).original_key
+    body = b"".join(storage().read(key))
+    storage().delete([key])
+    assert client.get(address).status_code == 503
+
+    storage().write(key=key, body=body, content_type="image/jpeg")
+    response = client.get(address)
+    assert response.status_code == 200
+    response.close()
 
 
 def test_archive_head_reads_nothing(moment, redemption):

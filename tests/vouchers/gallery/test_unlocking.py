@@ -70,7 +70,7 @@ def test_locked_page_takes_the_password_and_remembers(locked, client):
 
     wrong = client.post(root, {"password": "errada"})
     assert wrong.status_code == 422
-    assert "Senha" in wrong.content.decode()
+    assert "Senha incorreta." in wrong.content.decode()
     assert locked.title not in wrong.content.decode()
 
     right = client.post(root, {"password": "segredo"})
