@@ -1,8 +1,10 @@
 """What an owner or a guest types into the gallery's forms."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
+from django.core.validators import MaxValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from vouchers.services.sharing import SharingChanges
 
 PASSWORD_MIN_LENGTH = 4
 PASSWORD_MAX_LENGTH = 100
+# The end of 9999 is in the year 10,000 elsewhere: no program could read that row again.
+_LAST_DAY = date(2199, 12, 31)
 
 
 class TitleForm(forms.Form):
@@ -36,6 +40,7 @@ class SharingForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=_("Vazio: até você desfazer."),
+        validators=[MaxValueValidator(_LAST_DAY, _("Esta data está longe demais."))],
     )
     allow_download = forms.BooleanField(
         label=_("Quem tem o link pode baixar as fotos"), required=False

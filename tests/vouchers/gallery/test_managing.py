@@ -151,8 +151,13 @@ def test_sharing_without_a_new_password_keeps_the_old(owner, moment):
 
 
 @pytest.mark.parametrize(
-    "given", [{"password": "abc"}, {"expires_on": "2020-01-01"}, {"expires_on": "amanhã"},
-     {"expires_on": "9999-12-31"}]
+    "given",
+    [
+        {"password": "abc"},
+        {"expires_on": "2020-01-01"},
+        {"expires_on": "amanhã"},
+        {"expires_on": "9999-12-31"},
+    ],
 )
 def test_sharing_terms_that_cannot_be_are_refused(owner, moment, given):
     share(moment)
