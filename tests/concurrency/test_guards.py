@@ -4,17 +4,15 @@ In this process, in threads with connections of their own. A pause between the l
 makes the race certain instead of likely.
 """
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext, suppress
 from datetime import datetime
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from django.db import connections, transaction
-from django.db.models.query import QuerySet
 
 from accounts.models import User
 from accounts.services import find_or_invite_person, inviting
@@ -24,11 +22,11 @@ from tests.factories import VoucherFactory, ready_delivery
 from tests.support.guards import without_index
 from vouchers import services
 from vouchers.models import Redemption, Voucher
-from vouchers.services import claiming, redeeming
+from vouchers.services import claim_statements, claiming, redeeming
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 RIVALS = 8
-PAUSE_SECONDS = 0.3
+PAUSE_SECONDS = 1.5
 ONE_CLAIM = "a_voucher_has_one_live_redemption"
 ACCEPTED = 202
 
@@ -39,18 +37,22 @@ def voucher() -> Voucher:
 
 
 def without_lock() -> pytest.MonkeyPatch:
-    """`SELECT … FOR UPDATE` becomes a plain SELECT, everywhere, until undone."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+    """`SELECT … FOR UPDATE` of the voucher becomes a plain SELECT, until undone."""
+    patch, locked = pytest.MonkeyPatch(), claim_statements.LOCK_VOUCHER
+    plain = locked.replace("FOR UPDATE OF voucher", "")
+    assert plain != locked
+    patch.setattr(claim_statements, "LOCK_VOUCHER", plain)
     return patch
 
 
 @pytest.fixture
 def pause_before_insert(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever has passed the checks waits here, while the rivals pass them, too."""
+    """Who has passed the checks waits here for the rivals; whom a lock keeps out never come."""
+    meeting = Barrier(RIVALS)
 
     def dawdling(**given: object) -> User:
-        time.sleep(PAUSE_SECONDS)
+        with suppress(BrokenBarrierError):
+            meeting.wait(PAUSE_SECONDS)
         return find_or_invite_person(**given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(claiming, "find_or_invite_person", dawdling)

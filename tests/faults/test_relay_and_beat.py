@@ -28,15 +28,18 @@ def test_relay_killed_after_marking_before_sending(
     claim: Callable[[Watched], UUID],
     heal: Callable[..., float],
 ) -> None:
-    """The row says SENT and nothing was: the lease ends, and it is sent."""
+    """The row says SENT and nothing was: the lease ends, and it is sent.
+
+    Redis hangs between the two steps, and dies with whatever the relay had begun to tell it.
+    """
     watched = watch()
     with house.paused("redis"):
         message = copying_message(claim(watched))
         house.wait_until(
             lambda: OutboxMessage.objects.get(pk=message.pk).status == "SENT", what="marked"
         )
-        house.kill("relay")
-    house.start("relay")
+        house.kill("relay", "redis")
+    house.start("redis", "relay")
 
     heal([watched])
     assert_complete(watched)
