@@ -34,5 +34,5 @@ if SENTRY_DSN:
         max_request_body_size="never",
         # Frames hold what people typed: addresses, codes, passwords.
         include_local_variables=False,
-        before_send=blot_report,
+        before_send=blot_report,  # type: ignore[arg-type]
     )
