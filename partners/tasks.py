@@ -23,7 +23,8 @@ def expire_stale_drafts() -> None:
     services.expire_stale_drafts(by="beat", now=timezone.now())
 
 
-@shared_task(time_limit=4 * 3600, soft_time_limit=4 * 3600 - 60)
+# Acknowledged at once: the broker would hand it out again each 15 minutes while it runs.
+@shared_task(time_limit=4 * 3600, soft_time_limit=4 * 3600 - 60, acks_late=False)
 def tidy_partner_files() -> None:
     """Orphans and dangling references among partners' files; nightly. Harmless twice at once."""
     tidy(now=timezone.now())

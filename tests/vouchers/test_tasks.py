@@ -1,0 +1,57 @@
+"""What the clock starts: in short transactions, and never twice by the broker's impatience."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+from celery import current_app
+from django.conf import settings
+from django.db import OperationalError, connection
+from django.utils import timezone
+from psycopg import connect
+
+from tests.factories import VoucherFactory
+from vouchers.models import Voucher
+from vouchers.services import expiring
+from vouchers.tasks import expire_vouchers
+
+
+@contextmanager
+def locked_elsewhere(partner_id: UUID) -> Iterator[None]:
+    """Somebody else holds a studio's credits meanwhile."""
+    parameters = connection.get_connection_params()
+    for unwanted in ("cursor_factory", "context", "prepare_threshold"):
+        parameters.pop(unwanted, None)
+    with connect(**parameters) as other:
+        other.execute("SELECT FROM partners WHERE id = %s FOR UPDATE", [partner_id])
+        yield
+
+
+@pytest.mark.django_db(transaction=True)
+def test_expire_vouchers_keeps_what_it_has_done_when_a_later_batch_fails(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(expiring, "BATCH", 1)
+    now = timezone.now()
+    first = VoucherFactory.create(expires_at=now - timedelta(days=2))
+    second = VoucherFactory.create(expires_at=now - timedelta(days=1))
+    with locked_elsewhere(second.partner_id), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '200ms'")
+        with pytest.raises(OperationalError):
+            expire_vouchers()
+        cursor.execute("RESET lock_timeout")
+    states = Voucher.objects.in_bulk([first.pk, second.pk])
+    assert (states[first.pk].status, states[second.pk].status) == ("EXPIRED", "ACTIVE")
+
+
+def test_no_task_may_run_longer_than_the_broker_waits_unless_it_was_acknowledged() -> None:
+    """Else the broker hands it out again while it runs, and again, until every worker is on it."""
+    current_app.loader.import_default_modules()
+    patience = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    ours = [task for name, task in current_app.tasks.items() if not name.startswith("celery.")]
+    assert len(ours) >= 10
+    for task in ours:
+        limit = task.time_limit or settings.CELERY_TASK_TIME_LIMIT
+        assert limit < patience or not task.acks_late, task.name
