@@ -155,12 +155,10 @@ def test_archive_waits_for_a_place(nobody_else_downloads, moment, redemption, se
     assert (refused.status_code, refused["Retry-After"]) == (503, "120")
     assert "Muita gente baixando agora" in refused.content.decode()
 
-    first.close()
+    assert opened(first).testzip() is None
     third = client.get(address)
     assert third.status_code == 200
     assert opened(second).testzip() is opened(third).testzip() is None
-    second.close()
-    third.close()
 
 
 def test_archive_that_never_began_holds_no_place(
@@ -176,7 +174,7 @@ def test_archive_that_never_began_holds_no_place(
     storage().write(key=key, body=body, content_type="image/jpeg")
     response = client.get(address)
     assert response.status_code == 200
-    response.close()
+    assert opened(response).testzip() is None
 
 
 def test_archive_head_reads_nothing(moment, redemption):
