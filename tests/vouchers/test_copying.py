@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import OutboxMessage
+from core.outbox import Again
 from core.storage import storage
 from partners.models import CreditEntry, Delivery
 from tests.factories import CreditEntryFactory, VoucherFactory, ready_delivery
@@ -16,6 +17,7 @@ from tests.support.outbox import drain_outbox
 from tests.support.s3.fake_s3 import FakeS3
 from vouchers import services
 from vouchers.models import AssetCopy, Moment, MomentAsset, Redemption, Voucher
+from vouchers.services import copying
 
 pytestmark = pytest.mark.django_db
 
@@ -217,6 +219,33 @@ def test_storage_away_beyond_all_patience_gives_the_code_back(
     redeem(s3_voucher.code, idempotency_key="a-second-try-later-on")
     drain_outbox()
     assert Redemption.objects.filter(status="COMPLETED").count() == 1
+
+
+def test_storage_lying_for_ever_about_sizes_gives_the_code_back(
+    redeem, s3: FakeS3, s3_voucher: Voucher, time_machine
+) -> None:
+    before = snapshot(s3_voucher)
+    s3.faults.add("CopyObject", "truncate_silently", times=None)
+    time_machine.move_to("2026-11-22T15:00:00Z")
+    redeem(s3_voucher.code)
+    for _ in range(20):
+        drain_outbox()
+        time_machine.shift(2)
+    assert_untouched(s3_voucher, before)
+
+
+def test_files_that_are_free_are_not_kept_waiting_by_those_that_pause(
+    redeem, voucher: Voucher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redeem(voucher.code)
+    paused, leased, _free = AssetCopy.objects.order_by("position")
+    in_a_while = timezone.now() + timedelta(seconds=20)
+    AssetCopy.objects.filter(pk=paused.pk).update(due_at=in_a_while)
+    AssetCopy.objects.filter(pk=leased.pk).update(leased_until=in_a_while)
+    monkeypatch.setattr(copying, "BUDGET_SECONDS", 0)
+    with pytest.raises(Again) as again:
+        services.copy_redemption(redemption_id=Redemption.objects.get().id)
+    assert again.value.after_seconds == 0
 
 
 def test_rows_of_a_killed_worker_fall_free(redeem, voucher: Voucher, time_machine) -> None:

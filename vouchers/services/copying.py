@@ -18,6 +18,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Min, Q
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from core.logs import blot
@@ -180,6 +181,7 @@ def _conclude(redemption: Redemption) -> None:
         finalise_redemption(redemption_id=redemption.id, by="worker")
         return
     now = timezone.now()
-    times = pending.aggregate(due=Min("due_at"), lease=Min("leased_until"))
-    wake_at = max(filter(None, (times["due"], times["lease"])), default=now)
-    raise Again(after_seconds=max((wake_at - now).total_seconds(), 0.0))
+    free_at = Greatest(Coalesce("due_at", now), Coalesce("leased_until", now))
+    # Nothing left by now: another worker was quicker, and the next call finishes.
+    soonest = pending.aggregate(at=Min(free_at))["at"] or now
+    raise Again(after_seconds=max((soonest - now).total_seconds(), 0.0))

@@ -18,13 +18,17 @@ from vouchers.keys import copied_key, moment_prefix
 from vouchers.manifest import objects_to_copy
 from vouchers.metrics import COMPLETION_SECONDS, REDEMPTIONS
 from vouchers.models import AssetCopy, Moment, MomentAsset, Redemption, Voucher
+from vouchers.services.compensating import compensate_redemption
+
+LOST_TRIES = 10
+"""How often a file is copied anew that the storage took and then did not have."""
 
 
 def finalise_redemption(*, redemption_id: UUID, by: str) -> None:
     """Make the moment, once every byte of it is known to be there.
 
     1. Ask the storage, outside any transaction, what stands below the moment's prefix.
-       What is missing or has another size is copied again.
+       What is missing or has another size is copied again; if it never stays, compensate.
     2. One transaction: lock voucher and redemption, look again, create Moment and MomentAssets,
        voucher → REDEEMED, delivery → CLAIMED, the credit is consumed, the fact is published.
     Safe to repeat and to run twice at once. Raises core.outbox.Again when copies are missing.
@@ -37,34 +41,42 @@ def finalise_redemption(*, redemption_id: UUID, by: str) -> None:
     if redemption.status != Redemption.Status.COPYING:
         return
     rows = list(redemption.copies.order_by("position"))
-    _recopy_missing(redemption, rows)
+    lost = _lost(redemption, rows)
+    if any(row.tries >= LOST_TRIES for row in lost):
+        compensate_redemption(redemption_id=redemption.id, failure="copies_lost", by=by)
+        return
+    if lost:
+        _reopen(redemption, lost)
+        raise Again(after_seconds=1)
     now = timezone.now()
     if _finalise(redemption, rows, by=by, now=now):
         REDEMPTIONS.labels("completed").inc()
         COMPLETION_SECONDS.observe((now - redemption.started_at).total_seconds())
 
 
-def _recopy_missing(redemption: Redemption, rows: list[AssetCopy]) -> None:
+def _lost(redemption: Redemption, rows: list[AssetCopy]) -> list[AssetCopy]:
+    """Files the storage said it had copied, and does not have in their size."""
     prefix = moment_prefix(user_id=redemption.user_id, moment_id=redemption.moment_id)
     sizes = {each.key: each.size_bytes for each in storage().list(prefix)}
-    missing = [
-        row.id
+    return [
+        row
         for row in rows
         if any(
             sizes.get(each.target) != each.size_bytes
             for each in objects_to_copy(row.entry, prefix=prefix)
         )
     ]
-    if not missing:
-        return
+
+
+def _reopen(redemption: Redemption, lost: list[AssetCopy]) -> None:
     with transaction.atomic():
-        reopened = AssetCopy.objects.filter(id__in=missing, status=AssetCopy.Status.COPIED).update(
+        copied = AssetCopy.objects.filter(status=AssetCopy.Status.COPIED)
+        reopened = copied.filter(id__in=[row.id for row in lost]).update(
             status=AssetCopy.Status.PENDING, tries=F("tries") + 1, due_at=None
         )
         Redemption.objects.filter(pk=redemption.pk, status=Redemption.Status.COPYING).update(
             assets_copied=F("assets_copied") - reopened
         )
-    raise Again(after_seconds=1)
 
 
 def _finalise(redemption: Redemption, rows: list[AssetCopy], *, by: str, now: datetime) -> bool:
