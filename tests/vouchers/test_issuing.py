@@ -145,6 +145,21 @@ class TestApi:
             None,
         )
 
+    def test_get_lists_the_vouchers_page_by_page(self, call, delivery) -> None:
+        path = f"deliveries/{delivery.id}/vouchers"
+        body = {"count": 3, "access": "timed"}
+        made = (
+            call("POST", path, body).json()["vouchers"]
+            + call("POST", path, body).json()["vouchers"]
+        )
+
+        first = call("GET", f"{path}?page_size=4").json()
+        second = call("GET", first["next"].partition("/api/v1/")[2]).json()
+
+        assert (len(first["vouchers"]), len(second["vouchers"]), second["next"]) == (4, 2, None)
+        shown = [each["code"] for each in first["vouchers"] + second["vouchers"]]
+        assert sorted(shown) == sorted(each["code"] for each in made)
+
     def test_post_without_credits_is_402(self, call, delivery) -> None:
         response = call(
             "POST", f"deliveries/{delivery.id}/vouchers", {"count": 11, "access": "perpetual"}

@@ -13,8 +13,10 @@ from rest_framework.response import Response
 
 from partners.api.base import PartnerView
 from partners.api.docs import IDEMPOTENCY_KEY, problems
+from partners.api.pages import NewestFirst, page_parameters
 from partners.errors import DeliveryNotFound
 from partners.models import Delivery
+from partners.selectors import deliveries_matching
 from vouchers import services
 from vouchers.codes import display, normalise
 from vouchers.errors import VoucherMissing
@@ -41,6 +43,25 @@ class VoucherOutput(serializers.Serializer[Voucher]):
 
     def get_url(self, voucher: Voucher) -> str:
         return f"{settings.BASE_URL}/resgatar/{display(voucher.code)}"
+
+
+class VoucherPage(serializers.Serializer[object]):
+    """Some vouchers of a delivery, and the way to the others."""
+
+    vouchers = VoucherOutput(many=True)
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+
+
+class VoucherPages(NewestFirst):
+    """What one call draws fits on one page."""
+
+    page_size = max_page_size = MOST_AT_ONCE
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response(
+            {"vouchers": data, "next": self.get_next_link(), "previous": self.get_previous_link()}
+        )
 
 
 class DeliveryVouchersView(PartnerView):
@@ -106,14 +127,17 @@ class DeliveryVouchersView(PartnerView):
         )
         return Response(self.Output({"vouchers": vouchers}).data, status=201)
 
-    @extend_schema(responses={200: Output, **problems(404)}, tags=TAGS)
+    @extend_schema(
+        responses={200: VoucherPage, **problems(400, 404)}, parameters=page_parameters(), tags=TAGS
+    )
     def get(self, request: Request, delivery_id: UUID) -> Response:
-        """Every voucher ever issued for the delivery, newest first."""
-        rows = self._delivery(delivery_id).vouchers.order_by("-created_at", "id")
-        return Response(self.Output({"vouchers": rows}).data)
+        """Every voucher ever issued for the delivery, newest first, up to 500 a page."""
+        pages = VoucherPages()
+        page: Any = pages.page_of(self._delivery(delivery_id).vouchers.all(), request)
+        return pages.get_paginated_response(VoucherOutput(page, many=True).data)
 
     def _delivery(self, delivery_id: UUID) -> Delivery:
-        return self.own_or_404(Delivery.objects.all(), missing=DeliveryNotFound, id=delivery_id)
+        return self.own_or_404(deliveries_matching(), missing=DeliveryNotFound, id=delivery_id)
 
 
 DEFAULT_ACCESS_DAYS = 365
