@@ -6,6 +6,7 @@ from django.db import connection
 
 from core.models import AuditEntry
 from core.requests import current_request_id
+from core.rows import insert_rows
 
 
 class OutsideTransaction(RuntimeError):
@@ -25,7 +26,7 @@ def record(
     by: str,
     before: dict[str, Any] | None = None,
     after: dict[str, Any] | None = None,
-) -> AuditEntry:
+) -> None:
     """Write one audit row beside the change it tells of.
 
     `action` is the dotted fact (`vouchers.voucher.revoked`), `subject` is `noun:id`, `by` the
@@ -34,7 +35,7 @@ def record(
     Raises OutsideTransaction. Not safe to repeat: each call is one row.
     """
     require_transaction()
-    return AuditEntry.objects.create(
+    entry = AuditEntry(
         action=action,
         subject=subject,
         actor=by,
@@ -42,3 +43,4 @@ def record(
         after=after,
         request_id=current_request_id(),
     )
+    insert_rows([entry])

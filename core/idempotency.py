@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
+from psycopg.types.json import Jsonb
 
 from core.errors import Conflict, Refused
 from core.models import IdempotencyRecord
@@ -20,6 +21,7 @@ INSERT INTO idempotency_keys (principal, route, key, fingerprint, headers, creat
 VALUES (%s, %s, %s, %s, '{}', %s)
 ON CONFLICT (principal, route, key) DO NOTHING RETURNING id
 """
+_UPDATE = "UPDATE idempotency_keys SET status = %s, body = %s, headers = %s WHERE id = %s"
 
 
 class IdempotencyKeyRequired(Refused):
@@ -90,9 +92,7 @@ def answer_once(
         if record is None:
             return _earlier_answer(principal, route, key, fingerprint)
         answer = act()
-        IdempotencyRecord.objects.filter(id=record).update(
-            status=answer.status, body=answer.body, headers=answer.headers
-        )
+        _keep(record, answer)
         return answer
 
 
@@ -110,6 +110,12 @@ def _claim(principal: str, route: str, key: str, digest: str, now: datetime) -> 
             raise
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def _keep(record: int, answer: Answer) -> None:
+    with connection.cursor() as cursor:
+        kept = [answer.status, Jsonb(answer.body), Jsonb(answer.headers), record]
+        cursor.execute(_UPDATE, kept)
 
 
 def _earlier_answer(principal: str, route: str, key: str, digest: str) -> Answer:

@@ -54,13 +54,13 @@ class Limit:
     def peek(self, who: str) -> Verdict:
         """Look without counting. Raises LimiterDown when Redis does not answer."""
         try:
-            pipeline = redis_client().pipeline()
-            pipeline.get(self._key(who))
-            pipeline.ttl(self._key(who))
-            count, ttl = pipeline.execute()
+            count = redis_client().get(self._key(who))
+            if int(count or 0) < self.times:
+                return Verdict(allowed=True, retry_after_seconds=1)
+            ttl = redis_client().ttl(self._key(who))
         except RedisError as trouble:
             raise LimiterDown(self.name) from trouble
-        return Verdict(int(count or 0) < self.times, max(int(ttl), 1))
+        return Verdict(allowed=False, retry_after_seconds=max(int(ttl), 1))
 
     def give_back(self, who: str) -> None:
         """Uncount one try that turned out to be none; without Redis it runs out by itself."""

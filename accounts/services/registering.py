@@ -7,8 +7,8 @@ from django.db import transaction
 
 from accounts.limits import REGISTRATIONS, count_try_or_close
 from accounts.models import User
-from accounts.services.inviting import insert_or_find
 from core import audit, outbox
+from core.rows import insert_rows
 
 
 def register_person(
@@ -25,7 +25,9 @@ def register_person(
     candidate = User(email=email.strip().lower(), name=name.strip(), created_at=now)
     candidate.password = make_password(password)
     with transaction.atomic():
-        person = insert_or_find(candidate)
+        insert_rows([candidate], unless_there=True)
+        # Read back even when it is the candidate: a new address costs what a known one does.
+        person = User.objects.get(email=candidate.email)
         outcome = "registered" if person.pk == candidate.pk else "registered_again"
         audit.record(f"accounts.person.{outcome}", subject=f"user:{person.pk}", by=by)
         outbox.publish("accounts.registration.requested", {"user_id": str(person.pk)})

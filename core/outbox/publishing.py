@@ -10,6 +10,7 @@ from core.audit import require_transaction
 from core.models import OutboxMessage
 from core.outbox.registry import subscriptions
 from core.requests import current_request_id
+from core.rows import insert_rows
 
 
 def publish(topic: str, payload: dict[str, Any], *, delay_seconds: float = 0) -> None:
@@ -31,8 +32,8 @@ def publish(topic: str, payload: dict[str, Any], *, delay_seconds: float = 0) ->
     }
     listeners = subscriptions(topic)
     if not listeners:
-        OutboxMessage.objects.create(**common, status=OutboxMessage.Status.DONE, done_at=now)
+        insert_rows([OutboxMessage(**common, status=OutboxMessage.Status.DONE, done_at=now)])
         return
-    OutboxMessage.objects.bulk_create(
-        OutboxMessage(**common, subscriber=one.name, queue=one.queue) for one in listeners
+    insert_rows(
+        [OutboxMessage(**common, subscriber=one.name, queue=one.queue) for one in listeners]
     )

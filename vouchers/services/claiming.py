@@ -4,12 +4,17 @@ from datetime import datetime
 
 from accounts.services import find_or_invite_person
 from core import audit, outbox
+from core.rows import insert_rows
 from partners.models import Delivery
 from vouchers.errors import DeliveryNotReady, VoucherNotRedeemable, VoucherUnknown
-from vouchers.models import AssetCopy, Redemption, Voucher
+from vouchers.models import Redemption, Voucher
+from vouchers.services.claim_statements import (
+    LockedVoucher,
+    has_live_redemption,
+    insert_copies,
+    lock_voucher,
+)
 from vouchers.terms import TERMS_VERSION
-
-LIVE = (Redemption.Status.COPYING, Redemption.Status.COMPLETED)
 
 
 def claim_voucher(
@@ -25,54 +30,39 @@ def claim_voucher(
     ever lost, the unique index `a_voucher_has_one_live_redemption` still refuses the second claim.
     Raises VoucherUnknown, VoucherNotRedeemable, DeliveryNotReady.
     """
-    voucher = _locked(code)
+    audit.require_transaction()
+    voucher = lock_voucher(code)
+    if voucher is None:
+        raise VoucherUnknown
     _check(voucher, now)
     person = find_or_invite_person(email=email, name=name, now=now, by=by)
-    manifest = voucher.delivery.assets_payload
-    redemption = Redemption.objects.create(
-        voucher=voucher,
+    redemption = Redemption(
+        voucher_id=voucher.id,
         user=person,
-        assets_total=len(manifest),
         tracking_token=tracking_token,
         terms_version=TERMS_VERSION,
         started_at=now,
         advanced_at=now,
     )
-    AssetCopy.objects.bulk_create(
-        AssetCopy(
-            redemption=redemption,
-            position=entry["position"],
-            asset_id=entry["asset_id"],
-            entry=entry,
-        )
-        for entry in manifest
+    # Before the row they belong to, which must say how many: foreign keys look at the commit.
+    redemption.assets_total = insert_copies(
+        redemption_id=redemption.id, delivery_id=voucher.delivery_id
     )
+    insert_rows([redemption])
     _tell(redemption, by)
     return redemption
 
 
-def _locked(code: str) -> Voucher:
-    voucher = (
-        Voucher.objects.select_for_update(of=("self",))
-        .select_related("delivery")
-        .filter(code=code)
-        .first()
-    )
-    if voucher is None:
-        raise VoucherUnknown
-    return voucher
-
-
-def _check(voucher: Voucher, now: datetime) -> None:
+def _check(voucher: LockedVoucher, now: datetime) -> None:
     if voucher.status != Voucher.Status.ACTIVE:
         raise VoucherNotRedeemable
     if voucher.expires_at is not None and voucher.expires_at <= now:
         raise VoucherNotRedeemable
-    if voucher.redemptions.filter(status__in=LIVE).exists():
+    if has_live_redemption(voucher.id):
         raise VoucherNotRedeemable
-    if voucher.delivery.status in (Delivery.Status.PROCESSING, Delivery.Status.DRAFT):
+    if voucher.delivery_status in (Delivery.Status.PROCESSING, Delivery.Status.DRAFT):
         raise DeliveryNotReady
-    if voucher.delivery.status == Delivery.Status.EXPIRED:
+    if voucher.delivery_status == Delivery.Status.EXPIRED:
         raise VoucherNotRedeemable
 
 
