@@ -114,7 +114,7 @@ def _claim(principal: str, route: str, key: str, digest: str, now: datetime) -> 
 
 def _keep(record: int, answer: Answer) -> None:
     with connection.cursor() as cursor:
-        kept = [answer.status, Jsonb(answer.body), Jsonb(answer.headers), record]
+        kept: list[Any] = [answer.status, Jsonb(answer.body), Jsonb(answer.headers), record]
         cursor.execute(_UPDATE, kept)
 
 

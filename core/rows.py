@@ -44,7 +44,10 @@ def _written_fields(model: type[models.Model]) -> tuple[models.Field[Any, Any], 
 def _statement(model: type[models.Model], how_many: int, unless_there: bool) -> str:
     quoted = connections[DEFAULT_DB_ALIAS].ops.quote_name
     fields = _written_fields(model)
-    table, names = quoted(model._meta.db_table), ", ".join(quoted(each.column) for each in fields)
+    table, names = (
+        quoted(model._meta.db_table),
+        ", ".join(quoted(str(each.column)) for each in fields),
+    )
     rows = ", ".join([f"({', '.join(['%s'] * len(fields))})"] * how_many)
     end = " ON CONFLICT DO NOTHING" if unless_there else ""
     # Names of our own models, quoted; every value is a parameter.
