@@ -1,32 +1,18 @@
 """What the clock starts: in short transactions, and never twice by the broker's impatience."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
-from uuid import UUID
 
 import pytest
 from celery import current_app
 from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
-from psycopg import connect
 
 from tests.factories import VoucherFactory
+from tests.support.locking import locked_elsewhere
 from vouchers.models import Voucher
 from vouchers.services import expiring
 from vouchers.tasks import expire_vouchers
-
-
-@contextmanager
-def locked_elsewhere(partner_id: UUID) -> Iterator[None]:
-    """Somebody else holds a studio's credits meanwhile."""
-    parameters = connection.get_connection_params()
-    for unwanted in ("cursor_factory", "context", "prepare_threshold"):
-        parameters.pop(unwanted, None)
-    with connect(**parameters) as other:
-        other.execute("SELECT FROM partners WHERE id = %s FOR UPDATE", [partner_id])
-        yield
 
 
 @pytest.mark.django_db(transaction=True)
@@ -37,7 +23,7 @@ def test_expire_vouchers_keeps_what_it_has_done_when_a_later_batch_fails(
     now = timezone.now()
     first = VoucherFactory.create(expires_at=now - timedelta(days=2))
     second = VoucherFactory.create(expires_at=now - timedelta(days=1))
-    with locked_elsewhere(second.partner_id), connection.cursor() as cursor:
+    with locked_elsewhere(second.partner), connection.cursor() as cursor:
         cursor.execute("SET lock_timeout = '200ms'")
         with pytest.raises(OperationalError):
             expire_vouchers()

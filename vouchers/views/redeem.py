@@ -1,5 +1,6 @@
 """/resgatar: first the code, then for whom. Everything works without JavaScript."""
 
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.errors import DomainError
 from core.idempotency import Answer, IdempotencyKeyInUse, IdempotencyKeyReused
+from core.problems import Busy
 from core.requests import client_address
 from vouchers.codes import display, normalise
 from vouchers.errors import (
@@ -65,6 +67,8 @@ def _redeem(request: HttpRequest, form: RedeemForm) -> HttpResponse:
         return _closed(request, closed)
     except DomainError as refusal:
         return _refused(request, form, refusal)
+    except OperationalError:  # a lock held too long, a database that restarts
+        return _refused(request, form, Busy())
 
 
 def _answer(request: HttpRequest, form: RedeemForm) -> Answer:

@@ -9,6 +9,7 @@ from django.test import Client
 
 from partners.models import Delivery
 from tests.factories import UserFactory, VoucherFactory, ready_delivery
+from tests.support.locking import locked_elsewhere
 from vouchers.access import read_token
 from vouchers.codes import display, draw_code
 from vouchers.models import Redemption, Voucher
@@ -207,3 +208,15 @@ def test_redeem_needs_the_page_it_came_from(voucher: Voucher) -> None:
 def test_redeem_pages_are_kept_by_no_cache(client: Client, voucher: Voucher) -> None:
     for path in ("/resgatar", f"/resgatar/{voucher.code}"):
         assert "no-store" in client.get(path)["Cache-Control"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_redeem_of_a_voucher_that_is_held_too_long_asks_to_come_back(client: Client) -> None:
+    voucher = VoucherFactory.create(delivery=ready_delivery(files=1), access="timed", access_days=3)
+    with locked_elsewhere(voucher):
+        answer = send(client, voucher.code)
+    page = answer.content.decode()
+    assert (answer.status_code, answer["Retry-After"]) == (503, "2")
+    assert "Seu código continua valendo" in page
+    assert 'value="one-page-of-the-form"' in page
+    assert send(client, voucher.code).status_code == 303
