@@ -20,7 +20,7 @@ def test_insert_rows_writes_what_save_would() -> None:
     saved.save()
     assert insert_rows([inserted]) == 1
 
-    before, after = (User.objects.values().get(pk=each.pk) for each in (saved, inserted))
+    before, after = (dict(User.objects.values().get(pk=each.pk)) for each in (saved, inserted))
     different = {name for name in before if before[name] != after[name]}
     assert different <= {"id", "email", "created_at"}
     assert not inserted._state.adding

@@ -160,7 +160,7 @@ def test_fake_as_a_process_is_steered_over_http(process: dict[str, str]) -> None
         config=Config(retries={"total_max_attempts": 1}),
     )
     victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    where = {"Bucket": process["S3_BUCKET"], "CopySource": f"{process['S3_BUCKET']}/a"}
+    where: Any = {"Bucket": process["S3_BUCKET"], "CopySource": f"{process['S3_BUCKET']}/a"}
     s3.put_object(Bucket=process["S3_BUCKET"], Key="a", Body=b"x")
     control(url, faults=[{"operation": "CopyObject", "kind": "kill", "nth": 2, "pid": victim.pid}])
 
