@@ -73,8 +73,12 @@ def _cut_trail(person: Any, _now: datetime) -> None:
 
 
 def _blank_client(person: Any, _now: datetime) -> None:
-    """Who redeemed a voucher is the client its delivery names, under whichever address."""
-    Delivery.objects.filter(vouchers__redeemed_by=person).update(client_name="", client_email="")
+    """Who redeemed a voucher, or is about to, is the client its delivery names."""
+    theirs = Delivery.objects.filter(
+        vouchers__redemptions__user=person,
+        vouchers__redemptions__status__in=[Redemption.Status.COPYING, Redemption.Status.COMPLETED],
+    )
+    theirs.update(client_name="", client_email="")
 
 
 def _gone_with_moment(_person: Any, _now: datetime) -> None:

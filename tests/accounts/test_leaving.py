@@ -21,6 +21,7 @@ from accounts.services import erase_person, export_person, find_or_invite_person
 from core.models import AuditEntry, OutboxMessage
 from core.outbox import Again, Fact
 from core.storage import storage
+from partners.models import Delivery
 from tests.accounts.conftest import Login, bearer, log_in
 from tests.factories import (
     PASSWORD,
@@ -78,6 +79,17 @@ def full_life(person: User) -> User:
     )
     log_in(Client())
     return person
+
+
+def test_erase_person_blanks_the_client_of_what_is_being_redeemed(person: User) -> None:
+    redemption = RedemptionFactory.create(user=person)
+    delivery = redemption.voucher.delivery
+    Delivery.objects.filter(pk=delivery.pk).update(
+        client_name="Ana Lima", client_email="outro-endereco@exemplo.com.br"
+    )
+    erase_person(person_id=person.pk, now=timezone.now(), by="test")
+    delivery.refresh_from_db()
+    assert (delivery.client_name, delivery.client_email) == ("", "")
 
 
 def _everything_kept() -> str:

@@ -43,11 +43,10 @@ def redemption_progress(redemption_id: UUID, *, places: int) -> Progress:
     """Counts, and at most `places` files, evenly chosen: None until its copy is there.
 
     Two queries; of a thousand files, asked about every second and a half, only those few are read.
-    Raises RedemptionMissing.
+    Raises RedemptionMissing, also where the person has gone or is kept out.
     """
-    redemption = (
-        Redemption.objects.select_related("user", "voucher").filter(pk=redemption_id).first()
-    )
+    alive = Redemption.objects.filter(user__erased_at__isnull=True, user__blocked_at__isnull=True)
+    redemption = alive.select_related("user", "voucher").filter(pk=redemption_id).first()
     if redemption is None:
         raise RedemptionMissing
     return Progress(

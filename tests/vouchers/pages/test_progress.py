@@ -6,6 +6,7 @@ import uuid
 import pytest
 from django.test import Client
 
+from accounts.services import block_person, erase_person
 from tests.factories import AssetCopyFactory, RedemptionFactory, UserFactory
 from vouchers.access import issue_token
 from vouchers.codes import display
@@ -126,6 +127,16 @@ def test_progress_belongs_to_the_browser_that_redeemed_and_to_the_owner(client: 
 
     client.force_login(redemption.user)
     assert client.get(path).status_code == 200
+
+
+@pytest.mark.parametrize("gone", ["erased", "blocked"])
+def test_progress_of_somebody_who_is_gone_shows_nothing(client: Client, now, gone: str) -> None:
+    redemption = finished("COMPLETED", now)
+    path = opened(client, redemption)
+    assert client.get(path).status_code == 200
+    deed = {"erased": erase_person, "blocked": block_person}[gone]
+    deed(person_id=redemption.user_id, now=now, by="user:staff")
+    assert client.get(path).status_code == 404
 
 
 def test_progress_of_no_redemption_is_not_found(client: Client) -> None:
