@@ -60,3 +60,5 @@ JWT_SECRET = env.str("JWT_SECRET", default=SECRET_KEY)
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# Photos go to the storage by signed addresses; a file in a form would only fill the disk.
+DATA_UPLOAD_MAX_NUMBER_FILES = 0
