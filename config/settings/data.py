@@ -22,6 +22,8 @@ if "postgresql" not in DATABASES["default"]["ENGINE"]:
 DATABASES["default"]["OPTIONS"] = {
     **DATABASES["default"].get("OPTIONS", {}),
     "application_name": env.str("PROCESS_NAME", default="acervo"),
+    # A server that is frozen or unreachable costs a request this long; by default for ever.
+    "connect_timeout": 3,
     "options": " ".join(
         f"-c {name}={milliseconds}"
         for name, milliseconds in {
