@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -93,7 +93,7 @@ def answer_once(
             return _earlier_answer(principal, route, key, fingerprint)
         answer = act()
         _keep(record, answer)
-        return answer
+        return replace(answer, body=_as_kept(answer.body))
 
 
 def _claim(principal: str, route: str, key: str, digest: str, now: datetime) -> int | None:
@@ -110,6 +110,18 @@ def _claim(principal: str, route: str, key: str, digest: str, now: datetime) -> 
             raise
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def _as_kept(value: Any) -> Any:
+    """Names in the order in which jsonb keeps them, so that a replay is the same to the byte.
+
+    Source: https://www.postgresql.org/docs/current/datatype-json.html leaves the order open; jsonb
+    sorts by length, then by bytes.
+    """
+    if isinstance(value, dict):
+        names = sorted(value, key=lambda name: (len(name.encode()), name.encode()))
+        return {name: _as_kept(value[name]) for name in names}
+    return [_as_kept(each) for each in value] if isinstance(value, list) else value
 
 
 def _keep(record: int, answer: Answer) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import structlog
 from django.utils import timezone
 
+from core.errors import Unavailable
 from core.logs import blot
 from core.metrics import OUTBOX_DEAD
 from core.models import OutboxMessage
@@ -14,6 +15,7 @@ from core.outbox.registry import Again, Fact, subscription
 _log = structlog.get_logger("acervo.outbox")
 MAX_FAILURES = 10
 LONGEST_PAUSE_SECONDS = 120
+UNAVAILABLE_PAUSE_SECONDS = 20
 
 Status = OutboxMessage.Status
 
@@ -36,10 +38,19 @@ def deliver_message(message_id: int) -> None:
             listener.handler(fact)
         except Again as again:
             _write_off(message, status=Status.PENDING, pause_seconds=again.after_seconds)
+        except Unavailable as trouble:
+            _postpone(message, trouble)
         except Exception as trouble:  # the verdict on any failure is the same: later, then never
             _fail(message, trouble)
         else:
             _write_off(message, status=Status.DONE, pause_seconds=0)
+
+
+def _postpone(message: OutboxMessage, trouble: Unavailable) -> None:
+    """A storage that is away for an hour must not make a dead letter of what only has to wait."""
+    message.error = blot(f"{type(trouble).__name__}: {trouble}")[:2000]
+    _log.warning("handler_postponed", subscriber=message.subscriber, trouble=trouble.code)
+    _write_off(message, status=Status.PENDING, pause_seconds=UNAVAILABLE_PAUSE_SECONDS)
 
 
 def _fail(message: OutboxMessage, trouble: Exception) -> None:

@@ -1,5 +1,6 @@
 """Same key, same effect."""
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
@@ -62,6 +63,18 @@ def test_answer_once_repeats_the_answer_and_not_the_effect(now: datetime) -> Non
     assert (second.status, second.body, second.headers) == (201, {"id": 1}, {"Location": "/there"})
     assert second.replayed
     assert len(calls) == 1
+
+
+@pytest.mark.django_db
+def test_answer_once_repeats_the_answer_to_the_byte(now: datetime) -> None:
+    body = {"zebra": 1, "a": {"long_name": [{"bb": 1, "a": 2}], "b": None}, "ação": "é"}
+
+    def act() -> Answer:
+        return Answer(200, body)
+
+    first, second = answer(now, act), answer(now, act)
+    assert first.body == body
+    assert json.dumps(first.body) == json.dumps(second.body)
 
 
 @pytest.mark.django_db

@@ -12,6 +12,7 @@ from core.models import OutboxMessage
 from core.outbox import registry
 from core.outbox.delivering import MAX_FAILURES, deliver_message, replay_message
 from core.outbox.relaying import relay_due
+from core.storage import StorageUnavailable
 
 pytestmark = pytest.mark.django_db
 Status = OutboxMessage.Status
@@ -143,6 +144,21 @@ def test_again_is_not_a_failure(ear: Ear) -> None:
     message.refresh_from_db()
     assert (message.status, message.failures) == (Status.PENDING, 0)
     assert 15 < (message.due_at - timezone.now()).total_seconds() <= 20
+
+
+def test_deliver_while_something_is_unavailable_waits_for_as_long_as_it_takes(ear: Ear) -> None:
+    message = publish()
+    ear.trouble = StorageUnavailable("the bucket is away")
+    for _ in range(MAX_FAILURES + 1):
+        deliver_message(message.id)
+
+    message.refresh_from_db()
+    assert (message.status, message.failures) == (Status.PENDING, 0)
+    assert 10 < (message.due_at - timezone.now()).total_seconds() <= 20
+    ear.trouble = None
+    deliver_message(message.id)
+    message.refresh_from_db()
+    assert message.status == Status.DONE
 
 
 def test_deliver_in_a_version_without_the_handler_keeps_the_message(ear: Ear) -> None:
