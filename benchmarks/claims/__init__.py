@@ -1,0 +1,1 @@
+"""Claims a second through the web server, against the same statements without the product."""
