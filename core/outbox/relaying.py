@@ -19,6 +19,8 @@ _log = structlog.get_logger("acervo.relay")
 BATCH = 100
 LONGEST_LEASE_SECONDS = 60
 BROKER_PAUSE_SECONDS = 2
+MOST_SENDS = 1000
+"""Counted no further: a queue nobody serves for weeks must not overflow its column and stop us."""
 
 Status = OutboxMessage.Status
 Send = Callable[[OutboxMessage], None]
@@ -47,7 +49,7 @@ def _claim(now: datetime) -> list[OutboxMessage]:
         )
         for message in messages:
             message.status = Status.SENT
-            message.sends += 1
+            message.sends = min(message.sends + 1, MOST_SENDS)
             message.due_at = now + timedelta(seconds=_lease_seconds(message))
         OutboxMessage.objects.bulk_update(messages, ["status", "sends", "due_at"])
     return messages

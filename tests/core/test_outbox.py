@@ -86,6 +86,14 @@ def test_relay_sends_each_due_message_once_per_lease(ear: Ear) -> None:
     assert sent == [message.id, message.id]
 
 
+def test_relay_goes_on_when_a_message_was_sent_for_weeks_and_never_heard(ear: Ear) -> None:
+    deaf, fresh = publish(), publish()
+    OutboxMessage.objects.filter(pk=deaf.pk).update(sends=32767)
+    sent: list[OutboxMessage] = []
+    assert relay_due(now=timezone.now(), send=sent.append) == 2
+    assert {message.pk for message in sent} == {deaf.pk, fresh.pk}
+
+
 def test_relay_with_a_broker_that_refuses_loses_nothing(ear: Ear) -> None:
     message = publish()
     now = timezone.now()
