@@ -1,0 +1,1 @@
+"""Copies a second of a redemption, against the same copies without the product."""

@@ -1,0 +1,1 @@
+"""Pages and lists of much content, against the same ones of little."""
