@@ -23,7 +23,7 @@ _LISTENING = re.compile(r"listening on \S+:(\d+)")
 
 @contextmanager
 def moto_settings() -> Iterator[dict[str, str]]:
-    server = ThreadedMotoServer(port=0)
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     server.start()
     try:
         host, port = server.get_host_and_port()
