@@ -57,7 +57,6 @@ class UserAdmin(HouseAdmin):
     date_hierarchy = "created_at"
     actions = ["block", "unblock", "send_link"]
     fields = SHOWN
-    filter_horizontal = ["groups"]
 
     @admin.display(description=_("situação"))
     def state(self, person: User) -> SafeString:

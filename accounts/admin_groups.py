@@ -1,15 +1,49 @@
 """Groups of staff's permissions. What they give and take is in the trail."""
 
+from itertools import groupby
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.models import Group
-from django.forms import ModelForm
+from django.contrib.auth.models import Group, Permission
+from django.db.models import ManyToManyField
+from django.forms import ModelForm, ModelMultipleChoiceField
+from django.forms.models import ModelChoiceIterator, ModelChoiceIteratorValue
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core import audit
 from core.admin.reading import HouseAdmin, actor_of
+from core.admin.widgets import Ticks
+
+_VERBS = {"view": _("ver"), "add": _("criar"), "change": _("alterar"), "delete": _("apagar")}
+
+
+class ByModel(ModelChoiceIterator[Permission]):
+    """Permissions under the name of what they are about."""
+
+    def __iter__(self) -> Any:
+        rows = self.queryset.select_related("content_type").order_by("content_type_id", "id")
+        for kind, permissions in groupby(rows, key=lambda each: each.content_type):
+            model = kind.model_class()
+            name = capfirst(str(model._meta.verbose_name_plural)) if model else kind.name
+            ordered = sorted(permissions, key=_rank)
+            yield name, [(ModelChoiceIteratorValue(each.pk, each), _verb(each)) for each in ordered]
+
+
+class PermissionsField(ModelMultipleChoiceField[Permission]):
+    iterator = ByModel
+
+
+def _verb(permission: Permission) -> str:
+    """Django keeps "Can view voucher" in the database; the desk says "ver"."""
+    return str(_VERBS.get(permission.codename.partition("_")[0], permission.name))
+
+
+def _rank(permission: Permission) -> int:
+    """Seeing comes before doing."""
+    verb = permission.codename.partition("_")[0]
+    return list(_VERBS).index(verb) if verb in _VERBS else len(_VERBS)
 
 
 @admin.register(Group)
@@ -21,7 +55,18 @@ class GroupAdmin(HouseAdmin):
     search_ids = ()
     search_fields = ("name",)
     search_help_text = _("Nome do grupo.")
-    filter_horizontal = ("permissions",)
+    actions = None
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        """Only what the desk has pages for."""
+        shown = [model._meta for model in self.admin_site._registry]
+        known = Permission.objects.filter(
+            content_type__app_label__in={each.app_label for each in shown},
+            content_type__model__in={each.model_name for each in shown},
+        )
+        return PermissionsField(known, required=False, widget=Ticks, label=_("permissões"))
 
     def save_related(
         self, request: HttpRequest, form: ModelForm[Group], formsets: Any, change: bool

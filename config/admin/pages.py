@@ -19,7 +19,7 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def find(request: HttpRequest) -> HttpResponse:
     """One box for codes, addresses, names and ids of everything."""
-    text = request.GET.get("q", "").strip()[:LONGEST]
+    text = request.GET.get("q", "").replace("\0", "").strip()[:LONGEST]
     context = {
         **admin.site.each_context(request),
         "title": _("Busca"),

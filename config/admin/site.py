@@ -29,6 +29,11 @@ class AcervoAdminSite(AdminSite):
     index_title = gettext_lazy("Mesa de trabalho")
     enable_nav_sidebar = True
 
+    def __init__(self, name: str = "admin") -> None:
+        """Nothing is deleted from a list: rows stay, or go by a service that tells the trail."""
+        super().__init__(name)
+        self.disable_action("delete_selected")
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Asked before every page of the admin."""
         return may_use_admin(request)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeAlias
 
-from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -26,15 +25,16 @@ def ask_first(*, title: StrOrPromise, consequence: StrOrPromise) -> Callable[[Ac
         def asked(model_admin: Any, request: HttpRequest, chosen: QuerySet[Any]) -> Any:
             if request.POST.get("confirmed") == "yes":
                 return action(model_admin, request, chosen)
+            across = request.POST.get("select_across", "0")
             context = {
                 **model_admin.admin_site.each_context(request),
                 "title": title,
                 "consequence": consequence,
                 "opts": model_admin.opts,
                 "action": request.POST["action"],
-                "select_across": request.POST.get("select_across", "0"),
+                "select_across": across,
                 "on_page": request.POST.get("on_page", ""),
-                "selected": request.POST.getlist(ACTION_CHECKBOX_NAME),
+                "selected": [] if across == "1" else [model_admin.key_of(row) for row in chosen],
                 "named": [
                     (model_admin.name_of(row), model_admin.about(row)) for row in chosen[:NAMED]
                 ],

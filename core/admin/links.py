@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.utils import quote
 from django.db.models import Model
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,7 +17,9 @@ NOTHING = "—"
 
 def page_of(row: Model) -> str:
     """The address of a row's page."""
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    key_of = getattr(admin.site._registry.get(type(row)), "key_of", lambda row: row.pk)
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return reverse(name, args=[quote(key_of(row))])
 
 
 def list_of(model: type[Model], **narrowed_by: Any) -> str:

@@ -6,18 +6,20 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import quote
-from django.db.models import Model, QuerySet
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import DateTimeField, Field, ManyToManyField, Model, QuerySet
+from django.forms import ModelMultipleChoiceField, SplitDateTimeField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_stubs_ext import StrOrPromise
 
+from core.admin.links import page_of
 from core.admin.pages import BoundedPaginator
 from core.admin.panels import Panel, panels_of
 from core.admin.searching import SearchByShape
 from core.admin.trail import subject_of, trail_panel
+from core.admin.widgets import DateAndTime, Ticks
 
 
 def actor_of(request: HttpRequest) -> str:
@@ -43,8 +45,23 @@ class HouseAdmin(SearchByShape, admin.ModelAdmin[Any]):
     show_full_result_count = False
     paginator = BoundedPaginator
     empty_value_display = "—"
+    formfield_overrides = {DateTimeField: {"form_class": SplitDateTimeField, "widget": DateAndTime}}
     noun = ""
     deeds: Mapping[str, StrOrPromise] = {}
+
+    def formfield_for_manytomany(
+        self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> ModelMultipleChoiceField[Any] | None:
+        return super().formfield_for_manytomany(db_field, request, **{"widget": Ticks, **kwargs})
+
+    def formfield_for_dbfield(
+        self, db_field: Field[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> Any:
+        """Without the small buttons that create, change and delete what is being chosen."""
+        made = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if made and isinstance(made.widget, RelatedFieldWidgetWrapper):
+            made.widget = made.widget.widget
+        return made
 
     def panels(self, request: HttpRequest, row: Model) -> list[Panel]:
         """Below the fields of a row's page; the time line comes last."""
@@ -68,7 +85,7 @@ class HouseAdmin(SearchByShape, admin.ModelAdmin[Any]):
     ) -> HttpResponse:
         context["show_save_and_add_another"] = False
         if obj:
-            context["name"] = self.name_of(obj)
+            context["name"], context["key"] = self.name_of(obj), self.key_of(obj)
             context["panels"] = self.panels(request, obj)
             context["deeds"] = self._deeds(request, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
@@ -93,10 +110,14 @@ class HouseAdmin(SearchByShape, admin.ModelAdmin[Any]):
         """Back to the page the button was on."""
         response = super().response_action(request, queryset)
         if request.POST.get("on_page") and isinstance(response, HttpResponseRedirect):
-            [pk] = request.POST.getlist(ACTION_CHECKBOX_NAME)[:1] or [""]
-            name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
-            return HttpResponseRedirect(reverse(name, args=[quote(pk)]))
+            return HttpResponseRedirect(
+                page_of(queryset.get(pk=request.POST[ACTION_CHECKBOX_NAME]))
+            )
         return response
+
+    def key_of(self, row: Any) -> str:
+        """What stands for a row in addresses and ticks."""
+        return str(row.pk)
 
     def name_of(self, row: Any) -> str:
         """How a page that asks for confirmation, and the search, name a row."""

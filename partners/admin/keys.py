@@ -13,15 +13,19 @@ from django.utils.translation import ngettext
 
 from core.admin.confirming import ask_first
 from core.admin.filters import PickedFilter
+from core.admin.keyed import KeyedReadOnlyAdmin
 from core.admin.labels import Tone, state_label
 from core.admin.links import link_column
-from core.admin.reading import ReadOnlyAdmin, actor_of
+from core.admin.reading import actor_of
 from partners.models import ApiKey
 from partners.services import revoke_api_key
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(ReadOnlyAdmin):
+class ApiKeyAdmin(KeyedReadOnlyAdmin):
+    """By prefix everywhere: the primary key of a key holds its hash."""
+
+    key_field = "prefix"
     list_display = ("shown_prefix", "shown_state", "shown_partner", "shown_name", "shown_created",
                     "last_used_at")  # fmt: skip
     list_filter = ("revoked", ("partner", PickedFilter))

@@ -58,7 +58,7 @@ def test_a_key_is_shown_once_and_works(desk: Client, staff: User, partner: Partn
 
 def test_a_key_is_revoked_by_an_action(desk: Client, staff: User) -> None:
     key = ApiKeyFactory.create()
-    deed = {"action": "revoke", "_selected_action": [key.pk]}
+    deed = {"action": "revoke", "_selected_action": [key.prefix]}
     asked = desk.post("/admin/partners/apikey/", deed)
     assert key.prefix in asked.content.decode()
     assert not ApiKey.objects.get().revoked
@@ -131,10 +131,11 @@ def test_what_programs_write_is_read_only(desk: Client, model: str) -> None:
     page = f"/admin/partners/{model}/"
     assert desk.get(page).status_code == 200
     assert desk.get(f"{page}?q=x").status_code == 200
-    assert desk.get(f"{page}{row.pk}/change/").status_code == 200
-    assert desk.post(f"{page}{row.pk}/change/", {}).status_code == 403
+    key = row.prefix if model == "apikey" else row.pk
+    assert desk.get(f"{page}{key}/change/").status_code == 200
+    assert desk.post(f"{page}{key}/change/", {}).status_code == 403
     assert desk.get(f"{page}add/").status_code == 403
-    assert desk.post(f"{page}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+    assert desk.post(f"{page}{key}/delete/", {"post": "yes"}).status_code == 403
 
 
 def test_a_delivery_leads_to_its_files(desk: Client) -> None:

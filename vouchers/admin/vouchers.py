@@ -16,6 +16,7 @@ from core.admin.filters import PickedFilter
 from core.admin.labels import state_column, state_of
 from core.admin.links import link_column
 from core.admin.reading import ReadOnlyAdmin, actor_of
+from core.admin.times import day
 from core.errors import DomainError
 from vouchers.admin.labels import VOUCHER_TONES, code_label
 from vouchers.codes import display, normalise
@@ -27,7 +28,7 @@ from vouchers.services import revoke_voucher
 class VoucherAdmin(ReadOnlyAdmin):
     noun = "voucher"
     list_display = ("shown_code", "shown_state", "access", "shown_delivery", "shown_partner",
-                    "expires_at", "redeemed_at", "created_at")  # fmt: skip
+                    "shown_until", "redeemed_at", "created_at")  # fmt: skip
     list_filter = ("status", "access", ("partner", PickedFilter), ("delivery", PickedFilter))
     list_select_related = ("partner", "delivery")
     search_ids = ("pk", "delivery", "redemptions__id")
@@ -48,6 +49,10 @@ class VoucherAdmin(ReadOnlyAdmin):
     @admin.display(description=_("código"), ordering="code")
     def shown_code(self, voucher: Voucher) -> SafeString:
         return code_label(voucher.code)
+
+    @admin.display(description=_("resgatável até"), ordering="expires_at")
+    def shown_until(self, voucher: Voucher) -> str:
+        return day(voucher.expires_at)
 
     def name_of(self, row: Voucher) -> str:
         return display(row.code)
