@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.activation import activation_url
@@ -29,6 +30,28 @@ def on_redemption_failed(fact: Fact) -> None:
         return
     prefix = moment_prefix(user_id=redemption.user_id, moment_id=redemption.moment_id)
     storage().delete(each.key for each in storage().list(prefix))
+
+
+@subscribe("vouchers.redemption.failed")
+def on_redemption_given_back(fact: Fact) -> None:
+    """Tell who may have closed the page that the code still works; apart from the removal above,
+
+    which has to wait for the storage. The code itself is not in the letter: it opens the gallery,
+    and the address may have been mistyped.
+    """
+    redemption = Redemption.objects.select_related("user", "voucher__partner").get(
+        pk=fact.payload["redemption_id"]
+    )
+    if redemption.user.erased_at or redemption.user.blocked_at:
+        return
+    send_mail_to(
+        redemption.user,
+        "redemption_failed",
+        {
+            "studio": redemption.voucher.partner.name,
+            "url": settings.BASE_URL + reverse("redeem"),
+        },
+    )
 
 
 @subscribe("vouchers.redemption.completed")

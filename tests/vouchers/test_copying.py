@@ -16,6 +16,7 @@ from tests.factories import CreditEntryFactory, VoucherFactory, ready_delivery
 from tests.support.outbox import drain_outbox
 from tests.support.s3.fake_s3 import FakeS3
 from vouchers import services
+from vouchers.codes import display
 from vouchers.models import AssetCopy, Moment, MomentAsset, Redemption, Voucher
 from vouchers.services import copying
 
@@ -118,6 +119,23 @@ def test_redemption_tells_the_person_by_mail_with_an_activation_link(redeem, vou
     [letter] = mail.outbox
     assert letter.to == ["ana@exemplo.com.br"]
     assert "/conta/ativar/" in str(letter.body)
+
+
+def test_redemption_that_failed_tells_the_person_and_does_not_send_the_code_about(
+    redeem, voucher: Voucher
+) -> None:
+    redeem(voucher.code)
+    services.compensate_redemption(
+        redemption_id=Redemption.objects.get().id, failure="copy_failed", by="test"
+    )
+    drain_outbox()
+    [letter] = mail.outbox
+    assert letter.to == ["ana@exemplo.com.br"]
+    assert "ele continua valendo" in str(letter.body)
+    assert "http://testserver/resgatar\n" in str(letter.body)
+    for text in (letter.subject, letter.body, letter.alternatives[0][0]):
+        assert voucher.code not in str(text)
+        assert display(voucher.code) not in str(text)
 
 
 def test_redemption_of_a_known_person_mails_the_gallery(redeem, voucher) -> None:
