@@ -3,10 +3,16 @@
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
+from psycopg.types.json import Jsonb
 
-from core.models import AuditEntry
 from core.requests import current_request_id
-from core.rows import insert_rows
+
+# By hand: every change writes one of these, and the ORM takes four times as long over it.
+_INSERT = """
+INSERT INTO audit_entries (at, actor, action, subject, before, after, request_id)
+VALUES (%s, %s, %s, %s, %s, %s, %s)
+"""
 
 
 class OutsideTransaction(RuntimeError):
@@ -35,12 +41,10 @@ def record(
     Raises OutsideTransaction. Not safe to repeat: each call is one row.
     """
     require_transaction()
-    entry = AuditEntry(
-        action=action,
-        subject=subject,
-        actor=by,
-        before=before,
-        after=after,
-        request_id=current_request_id(),
-    )
-    insert_rows([entry])
+    row = [timezone.now(), by, action, subject, _json(before), _json(after), current_request_id()]
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, row)
+
+
+def _json(value: dict[str, Any] | None) -> Any:
+    return None if value is None else Jsonb(value)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.models import User
 from core import audit, outbox
-from core.rows import insert_rows
+from core.rows import insert_row
 
 
 def find_or_invite_person(*, email: str, name: str, now: datetime, by: str) -> User:
@@ -35,7 +35,7 @@ def insert_or_find(candidate: User) -> User:
 
     `ON CONFLICT DO NOTHING` waits for a rival's commit and leaves the transaction whole.
     """
-    if insert_rows([candidate], unless_there=True):
+    if insert_row(candidate, unless_there=True):
         return candidate
     return User.objects.get(email=candidate.email)
 

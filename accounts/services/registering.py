@@ -8,7 +8,7 @@ from django.db import transaction
 from accounts.limits import REGISTRATIONS, count_try_or_close
 from accounts.models import User
 from core import audit, outbox
-from core.rows import insert_rows
+from core.rows import insert_row
 
 
 def register_person(
@@ -25,7 +25,7 @@ def register_person(
     candidate = User(email=email.strip().lower(), name=name.strip(), created_at=now)
     candidate.password = make_password(password)
     with transaction.atomic():
-        insert_rows([candidate], unless_there=True)
+        insert_row(candidate, unless_there=True)
         # Read back even when it is the candidate: a new address costs what a known one does.
         person = User.objects.get(email=candidate.email)
         outcome = "registered" if person.pk == candidate.pk else "registered_again"

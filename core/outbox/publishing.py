@@ -4,13 +4,22 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
+from psycopg.types.json import Jsonb
 
 from core.audit import require_transaction
 from core.models import OutboxMessage
 from core.outbox.registry import subscriptions
 from core.requests import current_request_id
-from core.rows import insert_rows
+
+# By hand: every change writes one of these, and the ORM takes four times as long over it.
+_INSERT = """
+INSERT INTO outbox_messages (subscriber, queue, status, done_at, fact, topic, payload, request_id,
+                             created_at, due_at, sends, failures, error)
+VALUES """
+_ROW = "(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 0, 0, '')"
+_Status = OutboxMessage.Status
 
 
 def publish(topic: str, payload: dict[str, Any], *, delay_seconds: float = 0) -> None:
@@ -22,18 +31,12 @@ def publish(topic: str, payload: dict[str, Any], *, delay_seconds: float = 0) ->
     """
     require_transaction()
     now = timezone.now()
-    common = {
-        "fact": uuid.uuid4(),
-        "topic": topic,
-        "payload": payload,
-        "request_id": current_request_id(),
-        "created_at": now,
-        "due_at": now + timedelta(seconds=delay_seconds),
-    }
-    listeners = subscriptions(topic)
-    if not listeners:
-        insert_rows([OutboxMessage(**common, status=OutboxMessage.Status.DONE, done_at=now)])
-        return
-    insert_rows(
-        [OutboxMessage(**common, subscriber=one.name, queue=one.queue) for one in listeners]
-    )
+    due_at = now + timedelta(seconds=delay_seconds)
+    common = (uuid.uuid4(), topic, Jsonb(payload), current_request_id(), now, due_at)
+    rows = [
+        (each.name, each.queue, _Status.PENDING.value, None, *common)
+        for each in subscriptions(topic)
+    ] or [("", "default", _Status.DONE.value, now, *common)]
+    with connection.cursor() as cursor:
+        values = [value for row in rows for value in row]
+        cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), values)

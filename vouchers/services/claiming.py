@@ -4,7 +4,7 @@ from datetime import datetime
 
 from accounts.services import find_or_invite_person
 from core import audit, outbox
-from core.rows import insert_rows
+from core.rows import insert_row
 from partners.models import Delivery
 from vouchers.errors import DeliveryNotReady, VoucherNotRedeemable, VoucherUnknown
 from vouchers.models import Redemption, Voucher
@@ -48,7 +48,7 @@ def claim_voucher(
     redemption.assets_total = insert_copies(
         redemption_id=redemption.id, delivery_id=voucher.delivery_id
     )
-    insert_rows([redemption])
+    insert_row(redemption)
     _tell(redemption, by)
     return redemption
 
