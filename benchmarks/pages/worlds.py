@@ -1,11 +1,9 @@
 """A person's gallery and a studio's delivery, of any number of files, and who may ask for them."""
 
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import partial
 
-from django.http import HttpResponse
 from django.test import Client, override_settings
 
 from partners.models import Delivery, MediaAsset
@@ -20,10 +18,10 @@ from tests.factories import (
 )
 from vouchers.models import Moment, MomentAsset, Voucher
 
-Ask = Callable[[], HttpResponse]
+Ask = Callable[[], None]
 
 
-def served() -> AbstractContextManager[None]:
+def served() -> override_settings:
     """As in production, files in S3: addresses are signed, and nobody is asked for that."""
     return override_settings(
         ALLOWED_HOSTS=["testserver"],
@@ -85,7 +83,6 @@ def world_of(size: int) -> World:
     return World(moment, delivery, browser, Client(headers={"Authorization": f"Api-Key {key}"}))
 
 
-def _asked(client: Client, path: str) -> HttpResponse:
+def _asked(client: Client, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 200, f"{path}: {answer.status_code}"
-    return answer

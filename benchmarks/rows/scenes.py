@@ -30,7 +30,7 @@ def scenes(scale: Scale) -> dict[str, Scene]:
 def _lists(scale: Scale) -> dict[str, Scene]:
     number = scale.galleries // 2
     person, moment, delivery = (identity(kind, number) for kind in ("u", "m", "d"))
-    key = plain_api_key(Partner.objects.get(deliveries=delivery))
+    key = plain_api_key(Partner.objects.get(deliveries__id=delivery))
     first_key = plain_api_key(Partner.objects.get(id=identity("p", 1)))
     browser = Client()
     browser.force_login(User.objects.get(id=person))

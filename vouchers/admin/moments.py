@@ -76,6 +76,8 @@ class MomentAssetAdmin(ReadOnlyAdmin):
     list_display = ("filename", "shown_moment", "content_type", "shown_size", "is_hidden")
     list_filter = (("moment", PickedFilter),)
     list_select_related = ("moment",)
+    # By the column, which an index has: the model's order goes by the moments' own.
+    ordering = ("moment_id", "position")
     search_ids = ("pk", "moment")
     search_fields = ("sha256__exact",)
     search_help_text = _("Id do arquivo ou do momento, ou SHA-256.")
