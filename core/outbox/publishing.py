@@ -33,10 +33,10 @@ def publish(topic: str, payload: dict[str, Any], *, delay_seconds: float = 0) ->
     now = timezone.now()
     due_at = now + timedelta(seconds=delay_seconds)
     common = (uuid.uuid4(), topic, Jsonb(payload), current_request_id(), now, due_at)
-    rows = [
+    rows: list[tuple[Any, ...]] = [
         (each.name, each.queue, _Status.PENDING.value, None, *common)
         for each in subscriptions(topic)
     ] or [("", "default", _Status.DONE.value, now, *common)]
     with connection.cursor() as cursor:
-        values = [value for row in rows for value in row]
+        values: list[Any] = [value for row in rows for value in row]
         cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), values)
