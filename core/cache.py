@@ -13,7 +13,7 @@ from core.metrics import CACHE_REQUESTS
 _PAUSE_SECONDS = 5.0
 """After a failure Redis is left alone this long: a hang costs one time-out, not one each."""
 
-
+LONGEST_SECONDS = 300
 _AWAY, _MISSING = object(), object()
 _RESULTS = {id(_AWAY): "away", id(_MISSING): "miss"}
 
@@ -22,6 +22,7 @@ class ForgivingRedisCache(RedisCache):
     """Django's Redis cache; trouble with Redis reads as "not there" and "not kept"."""
 
     _silent_until = 0.0
+    label = "default"
 
     def _or(self, fallback: Any, operation: Callable[[], Any]) -> Any:
         if time.monotonic() < ForgivingRedisCache._silent_until:
@@ -39,7 +40,7 @@ class ForgivingRedisCache(RedisCache):
             _AWAY, lambda: super(ForgivingRedisCache, self).get(key, _MISSING, version)
         )
         result = _RESULTS.get(id(value), "hit")
-        CACHE_REQUESTS.labels("default", result).inc()
+        CACHE_REQUESTS.labels(self.label, result).inc()
         return value if result == "hit" else default
 
     def get_many(self, keys: Any, version: int | None = None) -> Any:
@@ -58,3 +59,16 @@ class ForgivingRedisCache(RedisCache):
 
     def delete(self, key: Any, version: int | None = None) -> Any:
         return self._or(False, lambda: super(ForgivingRedisCache, self).delete(key, version))
+
+
+class BriefRedisCache(ForgivingRedisCache):
+    """For sessions: what could not be deleted while Redis was away dies by itself, soon.
+
+    PostgreSQL keeps the session for its month; the copy here only spares a look-up.
+    """
+
+    label = "sessions"
+
+    def set(self, key: Any, value: Any, timeout: Any = None, version: int | None = None) -> None:
+        shorter = LONGEST_SECONDS if timeout is None else min(timeout, LONGEST_SECONDS)
+        super().set(key, value, shorter, version)

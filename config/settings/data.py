@@ -50,14 +50,16 @@ if env.bool("REDIS_TLS", default=False):
 # The broker's own database: a flushed cache must not take messages with it.
 BROKER_URL = env.str("BROKER_URL", default=_database_number(REDIS_URL, 1))
 
+_REDIS_CACHE = {
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": "acervo",
+    "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+}
 CACHES = {
-    "default": {
-        "BACKEND": "core.cache.ForgivingRedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "acervo",
-        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
-    }
+    "default": {**_REDIS_CACHE, "BACKEND": "core.cache.ForgivingRedisCache"},
+    "sessions": {**_REDIS_CACHE, "BACKEND": "core.cache.BriefRedisCache"},
 }
 
 # Read from Redis, kept in PostgreSQL: a wiped Redis signs nobody out.
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "sessions"

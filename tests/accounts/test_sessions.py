@@ -1,5 +1,6 @@
 """Signing in and out on the pages."""
 
+import time
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import Settings
 
 from accounts.models import User
 from accounts.tasks import forget_old_sign_ins
+from core.cache import ForgivingRedisCache
 from core.redis import redis_client
 from tests.accounts.conftest import log_in
 from tests.factories import PASSWORD
@@ -83,6 +85,23 @@ def test_sign_in_puts_the_session_into_redis_and_sign_out_takes_it_out(
     assert client.get("/conta").status_code == 302
 
 
+def test_sign_out_while_redis_is_away_outlives_it_for_minutes_only(
+    client: Client, person: User
+) -> None:
+    """The copy in Redis cannot be deleted then, and somebody may hold the cookie."""
+    log_in(client)
+    stolen = client.cookies["sessionid"].value
+    ForgivingRedisCache._silent_until = time.monotonic() + 60
+    client.post("/conta/sair")
+    ForgivingRedisCache._silent_until = 0.0
+
+    left = redis_client().ttl(cache.make_key(KEY_PREFIX + stolen))
+
+    assert 0 < left <= 300
+    redis_client().flushdb()
+    assert Client(headers={"Cookie": f"sessionid={stolen}"}).get("/conta").status_code == 302
+
+
 def test_sign_out_by_a_mere_link_asks_first(client: Client, person: User) -> None:
     log_in(client)
     assert client.get("/conta/sair").status_code == 200
@@ -98,7 +117,7 @@ def test_a_wiped_redis_signs_nobody_out(client: Client, person: User) -> None:
 def test_sign_in_without_redis_works(client: Client, person: User, settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     settings.CACHES = {
-        "default": {**settings.CACHES["default"], "LOCATION": "redis://127.0.0.1:1/0"}
+        name: {**one, "LOCATION": "redis://127.0.0.1:1/0"} for name, one in settings.CACHES.items()
     }
     redis_client.cache_clear()
     try:
