@@ -9,7 +9,6 @@
 
 import random
 import time
-from collections.abc import Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -61,16 +60,21 @@ def copy_redemption(*, redemption_id: UUID) -> None:
 
 
 def _copy_in_batches(redemption: Redemption) -> None:
+    """The next rows are leased while the last ones are still on their way: no thread waits."""
     deadline = time.monotonic() + BUDGET_SECONDS
     etags: dict[str, str] = {}
+    going: set[Future[Outcome]] = set()
+    is_more = True
     with ThreadPoolExecutor(settings.COPY_THREADS, thread_name_prefix="copy") as pool:
-        while time.monotonic() < deadline:
-            rows = _lease_rows(redemption.id, timezone.now())
-            if not rows:
-                return
-            etags = etags or _etags_around(rows[0])
-            futures = {pool.submit(_copy_file, redemption, row, etags) for row in rows}
-            for outcomes in _as_they_finish(futures):
+        while going or is_more:
+            if is_more and len(going) <= settings.COPY_THREADS:
+                in_time = time.monotonic() < deadline
+                rows = _lease_rows(redemption.id, timezone.now()) if in_time else []
+                etags = etags or (_etags_around(rows[0]) if rows else {})
+                going |= {pool.submit(_copy_file, redemption, row, etags) for row in rows}
+                is_more = bool(rows)
+            going, outcomes = _finished(going, enough=settings.COPY_THREADS if is_more else 0)
+            if outcomes:
                 _write_down(redemption, outcomes, timezone.now())
 
 
@@ -120,16 +124,19 @@ def _copy_file(redemption: Redemption, row: AssetCopy, etags: dict[str, str]) ->
     return Outcome(row, None)
 
 
-def _as_they_finish(futures: set[Future[Outcome]]) -> Iterator[list[Outcome]]:
-    """What finished in each half second, so that a thousand files are not a thousand writes."""
-    while futures:
-        flush_at = time.monotonic() + FLUSH_SECONDS
-        finished: list[Outcome] = []
-        while futures and (left := flush_at - time.monotonic()) > 0:
-            done, futures = wait(futures, timeout=left, return_when=FIRST_COMPLETED)
-            finished += [future.result() for future in done]
-        if finished:
-            yield finished
+def _finished(
+    going: set[Future[Outcome]], *, enough: int
+) -> tuple[set[Future[Outcome]], list[Outcome]]:
+    """What finishes in half a second, or until only `enough` are going: those keep threads busy.
+
+    Written down together, so that a thousand files are not a thousand writes.
+    """
+    flush_at = time.monotonic() + FLUSH_SECONDS
+    finished: list[Outcome] = []
+    while len(going) > enough and (left := flush_at - time.monotonic()) > 0:
+        done, going = wait(going, timeout=left, return_when=FIRST_COMPLETED)
+        finished += [future.result() for future in done]
+    return going, finished
 
 
 def _write_down(redemption: Redemption, outcomes: list[Outcome], now: datetime) -> None:
