@@ -57,6 +57,18 @@ class GroupAdmin(HouseAdmin):
     search_help_text = _("Nome do grupo.")
     actions = None
 
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Whoever may change a group may give it everything: for superusers alone."""
+        return bool(request.user.is_superuser)
+
+    def has_view_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return bool(request.user.is_superuser)
+
+    has_change_permission = has_delete_permission = has_view_permission
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return bool(request.user.is_superuser)
+
     def formfield_for_manytomany(
         self, db_field: ManyToManyField[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> ModelMultipleChoiceField[Any] | None:

@@ -258,6 +258,7 @@ class TestApi:
         opened = client.get(url, headers={"Authorization": f"Redemption {body['access_token']}"})
         assert opened.status_code == 200
         assert opened.json()["redemption"]["assets_total"] == 3
+        assert opened.json()["status"] == "COPYING"
         other = issue_token(RedemptionFactory.create().id)
         for headers in (
             {},

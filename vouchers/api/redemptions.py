@@ -45,8 +45,8 @@ class RedemptionView(APIView):
     authentication_classes = (BearerAuthentication, RedemptionAuthentication)
     permission_classes = ()
 
-    class Output(serializers.Serializer[object]):
-        redemption = RedemptionShape()
+    class Output(RedemptionShape):
+        redemption = RedemptionShape(help_text="The same again, shaped as in the answer to redeem.")
 
     @extend_schema(responses=Output, tags=["Redemption"])
     def get(self, request: Request, redemption_id: UUID) -> Response:
@@ -55,9 +55,8 @@ class RedemptionView(APIView):
             redemption = get_object_or_404(Redemption, pk=redemption_id)
         else:
             redemption = self._own(request, redemption_id)
-        return Response(
-            {"redemption": redemption_body(redemption)}, headers={"Cache-Control": "no-store"}
-        )
+        body = redemption_body(redemption)
+        return Response({**body, "redemption": body}, headers={"Cache-Control": "no-store"})
 
     @staticmethod
     def _own(request: Request, redemption_id: UUID) -> Redemption:
