@@ -4,13 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from accounts.admin_groups import GroupAdmin
 from accounts.errors import OneselfBlocked
@@ -40,21 +41,39 @@ SHOWN = (
 RIGHTS = frozenset({"is_staff", "is_superuser", "groups"})
 
 
+class PersonState(admin.SimpleListFilter):
+    """The same four states as the column's."""
+
+    title = _("situação")
+    parameter_name = "situacao"
+    _STATES = {
+        "ativa": (_("ativa"), Q(is_active=True)),
+        "aguarda": (
+            _("aguarda ativação"),
+            Q(is_active=False, blocked_at__isnull=True, erased_at__isnull=True),
+        ),
+        "bloqueada": (_("bloqueada"), Q(blocked_at__isnull=False, erased_at__isnull=True)),
+        "apagada": (_("apagada"), Q(erased_at__isnull=False)),
+    }
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
+        return [(value, text) for value, (text, _rows) in self._STATES.items()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        state = self._STATES.get(self.value() or "")
+        return queryset.filter(state[1]) if state else None
+
+
 @admin.register(User)
 class UserAdmin(HouseAdmin):
     """Clients and staff. Rights are given by superusers; everything else is the person's own."""
 
     noun = "user"
     list_display = ["email", "name", "state", "is_staff", "created_at", "last_login"]
-    list_filter = [
-        "is_active",
-        "is_staff",
-        ("blocked_at", admin.EmptyFieldListFilter),
-        ("erased_at", admin.EmptyFieldListFilter),
-    ]
+    list_filter = [PersonState, "is_staff", "created_at"]
+    search_addresses = ("email",)
     search_fields = ["email", "name"]
     search_help_text = _("E-mail, nome ou id")
-    date_hierarchy = "created_at"
     actions = ["block", "unblock", "send_link"]
     fields = SHOWN
 

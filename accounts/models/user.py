@@ -75,6 +75,8 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name = _("pessoa")
         verbose_name_plural = _("pessoas")
         ordering = ["-created_at"]
+        # The admin's list.
+        indexes = [models.Index(fields=["-created_at"], name="idx_users_created")]
         constraints = [
             models.UniqueConstraint(fields=["email"], name="an_email_belongs_to_one_person"),
             models.CheckConstraint(

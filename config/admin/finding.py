@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -24,9 +24,11 @@ from vouchers.codes import normalise
 from vouchers.models import Moment, MomentAsset, Redemption, Voucher
 
 SHOWN = 8
-_BY_CODE: list[type[Model]] = [Voucher, Redemption]
-_BY_WORDS: list[type[Model]] = [Voucher, Redemption, User, Delivery, Partner, Moment, ApiKey]
-_BY_ID: list[type[Model]] = [*_BY_WORDS, MediaAsset, MomentAsset]
+_KINDS: list[type[Model]] = [
+    Voucher, Redemption, User, Delivery, Partner, Moment, ApiKey, MediaAsset, MomentAsset,
+]  # fmt: skip
+_BY_WORDS = {User, Delivery, Partner, Moment, ApiKey}
+"""Those that have words of their own; what belongs to them is on their pages."""
 _LIKE_A_CODE = re.compile(r"^[0-9A-Za-z]{4}[\s-]?[0-9A-Za-z]{4}[\s-]?[0-9A-Za-z]{4}[\s-]?\w$")
 
 
@@ -40,9 +42,22 @@ class Finding:
 
 
 def findings(request: HttpRequest, text: str) -> list[Finding]:
-    """Kinds with something found, as far as this member of staff may see them."""
-    found = [_of_kind(request, model, text) for model in _kinds(text)]
-    return [each for each in found if each is not None]
+    """Kinds with something found, as far as this member of staff may see them.
+
+    Words are looked for when nothing is exactly what was typed.
+    """
+    desks = [(model, cast(HouseAdmin, admin.site._registry[model])) for model in _KINDS]
+    seen = [(model, desk) for model, desk in desks if desk.has_view_permission(request)]
+    exact = [_finding(model, desk, text, _exact(request, desk, text)) for model, desk in seen]
+    found = [each for each in exact if each]
+    if found or normalise(text) or as_uuid(text):
+        return found
+    by_words = [
+        _finding(model, desk, text, desk.get_search_results(request, _rows(request, desk), text)[0])
+        for model, desk in seen
+        if model in _BY_WORDS
+    ]
+    return [each for each in by_words if each]
 
 
 def hint(text: str) -> str:
@@ -53,21 +68,22 @@ def hint(text: str) -> str:
     return ""
 
 
-def _kinds(text: str) -> list[type[Model]]:
-    """A code is a code: nobody's name is compared with it."""
-    if normalise(text):
-        return _BY_CODE
-    return _BY_ID if as_uuid(text) else _BY_WORDS
+def _rows(request: HttpRequest, desk: HouseAdmin) -> QuerySet[Any]:
+    rows = desk.get_queryset(request)
+    related = cast(Sequence[str], desk.list_select_related)
+    return rows.select_related(*related) if related else rows
 
 
-def _of_kind(request: HttpRequest, model: type[Model], text: str) -> Finding | None:
-    desk = cast(HouseAdmin, admin.site._registry[model])
-    if not desk.has_view_permission(request):
-        return None
-    rows, _doubles = desk.get_search_results(request, desk.get_queryset(request), text)
-    if related := cast(Sequence[str], desk.list_select_related):
-        rows = rows.select_related(*related)
-    shown = list(rows.distinct()[: SHOWN + 1])
+def _exact(request: HttpRequest, desk: HouseAdmin, text: str) -> QuerySet[Any]:
+    rows = _rows(request, desk)
+    exact = desk.found_exactly(rows, text)
+    return rows.none() if exact is None else exact
+
+
+def _finding(
+    model: type[Model], desk: HouseAdmin, text: str, rows: QuerySet[Any]
+) -> Finding | None:
+    shown = list(rows[: SHOWN + 1])
     if not shown:
         return None
     return Finding(

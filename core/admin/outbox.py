@@ -30,7 +30,7 @@ class OutboxMessageAdmin(ReadOnlyAdmin):
 
     noun = "message"
     list_display = ("id", "shown_state", "topic", "subscriber", "failures", "shown_error",
-                    "created_at", "due_at", "done_at")  # fmt: skip
+                    "created_at")  # fmt: skip
     list_filter = ("status", ("topic", PickedFilter))
     search_ids = ("fact",)
     search_fields = ("topic__startswith",)

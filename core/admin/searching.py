@@ -39,21 +39,27 @@ class SearchByShape:
             return [Q(**{lookup: text.lower()}) for lookup in self.search_addresses]
         return None
 
+    def found_exactly(self, queryset: QuerySet[Any], text: str) -> QuerySet[Any] | None:
+        """What the first guess that finds something finds; None for words."""
+        guesses = self.exactly(text) if text else None
+        if guesses is None:
+            return None
+        for guess in guesses:
+            rows = queryset.filter(guess)
+            if rows.exists():
+                return rows
+        return queryset.none()
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        """Called by Django's lists and autocompletes, and by the search of everything.
+        """Called by Django's lists and autocompletes.
 
         Half an address is an address too: nobody's exactly, so it is looked for as words.
         """
-        text = search_term.strip()
-        guesses = self.exactly(text) if text else None
-        for guess in guesses or ():
-            rows = queryset.filter(guess)
-            if rows.exists():
-                return rows, False
-        if guesses is not None and "@" not in text:
-            return queryset.none(), False
+        exact = self.found_exactly(queryset, search_term.strip())
+        if exact is not None and ("@" not in search_term or exact.exists()):
+            return exact, False
         found: tuple[QuerySet[Any], bool] = super().get_search_results(  # type: ignore[misc]
             request, queryset, search_term
         )

@@ -15,7 +15,7 @@ class CreditEntryAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "shown_partner", "shown_kind", "amount", "source", "by")
     fields = ("shown_partner", "shown_kind", "amount", "source", "by", "created_at", "id")
     readonly_fields = fields
-    list_filter = ("kind", ("partner", PickedFilter))
+    list_filter = ("kind", "created_at", ("partner", PickedFilter))
     list_select_related = ("partner",)
     search_ids = ("pk", "partner")
     search_fields = ("source__exact", "by__exact", "partner__name__istartswith")

@@ -27,13 +27,12 @@ class DeliveryAdmin(ReadOnlyAdmin):
     noun = "delivery"
     list_display = ("title", "shown_state", "shown_partner", "client_name", "shown_total",
                     "external_id", "created_at")  # fmt: skip
-    list_filter = ("status", ("partner", PickedFilter))
+    list_filter = ("status", "created_at", ("partner", PickedFilter))
     list_select_related = ("partner",)
     search_ids = ("pk", "partner", "assets__id")
     search_addresses = ("client_email",)
     search_fields = ("external_id__exact", "title", "client_name", "partner__name__istartswith")
     search_help_text = _("Título, cliente, estúdio, e-mail do cliente, id do parceiro ou id.")
-    date_hierarchy = "created_at"
     fields = ("title", "shown_state", "shown_partner", "shown_files", "client_name", "client_email",
               "event_date", "external_id", "created_at", "touched_at", "published_at", "ready_at",
               "id")  # fmt: skip

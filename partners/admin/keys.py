@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_stubs_ext import StrOrPromise
 
 from core.admin.confirming import ask_first
 from core.admin.filters import PickedFilter
@@ -21,6 +22,18 @@ from partners.models import ApiKey
 from partners.services import revoke_api_key
 
 
+class InUse(admin.SimpleListFilter):
+    title = _("situação")
+    parameter_name = "situacao"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, StrOrPromise]]:
+        return [("em-uso", _("em uso")), ("revogada", _("revogada"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        chosen = self.value()
+        return queryset.filter(revoked=chosen == "revogada") if chosen else None
+
+
 @admin.register(ApiKey)
 class ApiKeyAdmin(KeyedReadOnlyAdmin):
     """By prefix everywhere: the primary key of a key holds its hash."""
@@ -28,7 +41,7 @@ class ApiKeyAdmin(KeyedReadOnlyAdmin):
     key_field = "prefix"
     list_display = ("shown_prefix", "shown_state", "shown_partner", "shown_name", "shown_created",
                     "last_used_at")  # fmt: skip
-    list_filter = ("revoked", ("partner", PickedFilter))
+    list_filter = (InUse, ("partner", PickedFilter))
     list_select_related = ("partner",)
     search_ids = ("partner",)
     search_fields = ("prefix__exact", "partner__name__istartswith", "name__istartswith")

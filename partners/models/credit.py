@@ -53,7 +53,9 @@ class CreditEntry(models.Model):
         indexes = [
             models.Index(
                 fields=["partner", "created_at"], include=["amount"], name="idx_credits_partner"
-            )
+            ),
+            # The admin's list.
+            models.Index(fields=["-created_at"], name="idx_credits_created"),
         ]
 
     def __str__(self) -> str:

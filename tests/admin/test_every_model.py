@@ -1,6 +1,7 @@
 """Whatever is registered opens fast, is searchable, speaks Portuguese and cannot be written."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -94,6 +95,16 @@ def test_nothing_shown_has_a_name_nobody_gave_it(model: type[models.Model]) -> N
         made_up = name.replace("_", " ")
         assert label_for_field(name, model, desk) != made_up or made_up in {"e-mail"}, name
     assert model._meta.verbose_name != model._meta.model_name or model.__name__ == "Voucher"
+
+
+@every_model
+def test_no_filter_has_a_name_nobody_gave_it(desk: Client, model: type[models.Model]) -> None:
+    MAKE[model]()
+    page: Any = desk.get(list_page(model))
+    shown = page.context.get("cl")
+    specs = shown.filter_specs if shown else []
+    names = {field.name.replace("_", " ") for field in model._meta.get_fields()}
+    assert not {str(spec.title) for spec in specs} & names - {"status"}
 
 
 @pytest.mark.parametrize("model", READ_ONLY, ids=lambda model: model._meta.label)

@@ -4,10 +4,14 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
+from accounts.models import User
 from core.models import AuditEntry
+from partners.models import ApiKey
 from tests.admin.conftest import entry, list_page, message
 from tests.factories import (
+    ApiKeyFactory,
     DeliveryFactory,
     MediaAssetFactory,
     MomentFactory,
@@ -70,9 +74,9 @@ def test_an_address_finds_the_person_and_what_is_theirs(desk: Client, claim: Red
 
 def test_words_find_studios_titles_and_people(desk: Client, claim: Redemption) -> None:
     assert found(desk, "pimenta")["parceiros"] == 1
-    assert found(desk, "newborn") == {"vouchers": 1, "resgates": 1, "entregas": 1}
+    assert found(desk, "newborn") == {"entregas": 1}
     assert found(desk, "PED-77") == {"entregas": 1}
-    assert found(desk, "lia prado") == {"resgates": 1, "pessoas": 1}
+    assert found(desk, "lia prado") == {"pessoas": 1}
 
 
 def test_any_id_finds_its_row(desk: Client, claim: Redemption) -> None:
@@ -115,3 +119,20 @@ def test_the_outbox_is_searched_by_number_and_fact(desk: Client) -> None:
     for text in (str(wanted.pk), str(wanted.fact)):
         page = desk.get(list_page(type(wanted)), {"q": text})
         assert [row.pk for row in page.context["cl"].result_list] == [wanted.pk]
+
+
+def test_people_and_keys_are_filtered_by_what_the_column_says(desk: Client) -> None:
+    now = timezone.now()
+    kinds = {
+        "ativa": UserFactory.create(),
+        "aguarda": UserFactory.create(is_active=False),
+        "bloqueada": UserFactory.create(is_active=False, blocked_at=now),
+        "apagada": UserFactory.create(is_active=False, erased_at=now, name=""),
+    }
+    for state, person in kinds.items():
+        page = desk.get(list_page(User), {"situacao": state, "is_staff__exact": "0"})
+        assert list(page.context["cl"].result_list) == [person], state
+    used, ended = ApiKeyFactory.create(), ApiKeyFactory.create(revoked=True)
+    for state, key in {"em-uso": used, "revogada": ended}.items():
+        page = desk.get(list_page(ApiKey), {"situacao": state})
+        assert list(page.context["cl"].result_list) == [key], state

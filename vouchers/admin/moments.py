@@ -24,13 +24,12 @@ class MomentAdmin(ReadOnlyAdmin):
     noun = "moment"
     list_display = ("title", "shown_user", "shown_partner", "shown_count", "privacy",
                     "access_until", "created_at")  # fmt: skip
-    list_filter = ("privacy", ("partner", PickedFilter), ("user", PickedFilter))
+    list_filter = ("privacy", "created_at", ("partner", PickedFilter), ("user", PickedFilter))
     list_select_related = ("user", "partner")
     search_ids = ("pk", "user")
     search_addresses = ("user__email",)
     search_fields = ("title", "user__name")
     search_help_text = _("Título, e-mail ou nome de quem é dono, ou id.")
-    date_hierarchy = "created_at"
     fields = ("title", "shown_user", "shown_partner", "kind", "shown_redemption", "shown_files",
               "event_date", "access_until", "privacy", "link_expires_at", "allow_download",
               "created_at", "id")  # fmt: skip

@@ -28,13 +28,12 @@ class RedemptionAdmin(ReadOnlyAdmin):
     noun = "redemption"
     list_display = ("started_at", "shown_state", "shown_progress", "shown_user", "shown_code",
                     "shown_delivery", "shown_seconds", "failure_code")  # fmt: skip
-    list_filter = ("status", ("user", PickedFilter), ("voucher", PickedFilter))
+    list_filter = ("status", "started_at", ("user", PickedFilter), ("voucher", PickedFilter))
     list_select_related = ("user", "voucher__delivery__partner")
     search_ids = ("pk", "moment_id", "voucher", "voucher__delivery", "user")
     search_addresses = ("user__email",)
     search_fields = ("user__name", "voucher__delivery__title")
     search_help_text = _("Código do voucher, e-mail ou nome da pessoa, título da entrega, ou id.")
-    date_hierarchy = "started_at"
     fields = ("shown_state", "shown_progress", "shown_user", "shown_code", "shown_delivery",
               "shown_partner", "shown_moment", "failure_code", "started_at", "advanced_at",
               "finished_at", "shown_seconds", "terms_version", "id")  # fmt: skip

@@ -28,14 +28,19 @@ from vouchers.services import revoke_voucher
 class VoucherAdmin(ReadOnlyAdmin):
     noun = "voucher"
     list_display = ("shown_code", "shown_state", "access", "shown_delivery", "shown_partner",
-                    "shown_until", "redeemed_at", "created_at")  # fmt: skip
-    list_filter = ("status", "access", ("partner", PickedFilter), ("delivery", PickedFilter))
+                    "shown_until", "created_at")  # fmt: skip
+    list_filter = (
+        "status",
+        "created_at",
+        "access",
+        ("partner", PickedFilter),
+        ("delivery", PickedFilter),
+    )
     list_select_related = ("partner", "delivery")
     search_ids = ("pk", "delivery", "redemptions__id")
     search_addresses = ("redeemed_by__email",)
     search_fields = ("delivery__title", "partner__name__istartswith")
     search_help_text = _("Código (com ou sem hífens), e-mail, título da entrega, estúdio ou id.")
-    date_hierarchy = "created_at"
     fields = ("shown_code", "shown_state", "access", "access_days", "shown_partner",
               "shown_delivery", "expires_at", "redeemed_by", "redeemed_at", "created_at",
               "id")  # fmt: skip

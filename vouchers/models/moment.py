@@ -57,7 +57,11 @@ class Moment(models.Model):
         verbose_name = _("momento")
         verbose_name_plural = _("momentos")
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["user", "-created_at"], name="idx_moments_user")]
+        indexes = [
+            models.Index(fields=["user", "-created_at"], name="idx_moments_user"),
+            # The admin's list.
+            models.Index(fields=["-created_at"], name="idx_moments_created"),
+        ]
 
     def __str__(self) -> str:
         return self.title

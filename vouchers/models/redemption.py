@@ -78,6 +78,8 @@ class Redemption(models.Model):
                 condition=Q(status="COPYING"),
                 name="idx_redemptions_copying",
             ),
+            # The admin's list and its figures of the week.
+            models.Index(fields=["-started_at"], name="idx_redemptions_started"),
         ]
 
     def __str__(self) -> str:

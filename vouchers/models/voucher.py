@@ -82,6 +82,8 @@ class Voucher(models.Model):
                 condition=Q(status="ACTIVE", expires_at__isnull=False),
                 name="idx_vouchers_expiring",
             ),
+            # The admin's list and its figures of the week.
+            models.Index(fields=["-created_at"], name="idx_vouchers_created"),
         ]
 
     def __str__(self) -> str:
