@@ -25,7 +25,12 @@ class Programs:
     def __init__(self, home: Home, **settings: str) -> None:
         self.home = home
         self.address = Address(LOOPBACK, free_port())
-        self._settings = {"BASE_URL": self.address.url, "ALLOWED_HOSTS": LOOPBACK, **settings}
+        self._settings = {
+            "BASE_URL": self.address.url,
+            "ALLOWED_HOSTS": LOOPBACK,
+            "LOG_LEVEL": "INFO",  # as in production: a line for each request is part of its price
+            **settings,
+        }
         self._running: list[Running] = []
 
     def start(self, name: str, **more: str) -> Running:

@@ -47,6 +47,18 @@ def test_every_benchmark_of_the_folder_is_listed() -> None:
     assert packages | {"thousand"} == set(BENCHMARKS)
 
 
+@pytest.mark.slow
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("name", BENCHMARKS)
+def test_every_benchmark_runs_at_its_smallest(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """In a database of its own, beside the one of the tests; its figures mean nothing here."""
+    assert main([name, "--quick"]) == 0
+    assert " of " in capsys.readouterr().out
+
+
 def test_a_name_that_is_none_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["nonsense", "--list"])
