@@ -11,9 +11,10 @@ from core.cache import ForgivingRedisCache
 from core.redis import redis_client
 from core.toggles import forget_remembered
 from tests.flushing import allow_flush
+from tests.support.browser import chromium, site, visit
 from tests.support.house_fixtures import house, house_storage, running_house
 
-__all__ = ["house", "house_storage", "running_house"]
+__all__ = ["chromium", "house", "house_storage", "running_house", "site", "visit"]
 
 allow_flush()
 

@@ -11,10 +11,8 @@ from playwright.sync_api import Page, ViewportSize
 
 from core.models import AuditEntry, OutboxMessage
 from tests.admin.conftest import MAKE, MODELS, entry, list_page, message, row_page
-from tests.browser.conftest import DESK, PHONE, chromium, site, visit
 from tests.factories import RedemptionFactory, StaffFactory, VoucherFactory
-
-__all__ = ["chromium", "site", "visit"]
+from tests.support.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 SIZES: tuple[ViewportSize, ...] = ({"width": 320, "height": 640}, PHONE, DESK)

@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.gallery_rooms import gallery, signed_in
+from tests.support.browser import DESK, PHONE
 
 SHIFTS = """() => new Promise((done) => {
   let total = 0;

@@ -5,9 +5,9 @@ from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.hashers import make_password
 from playwright.sync_api import expect
 
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.gallery_rooms import gallery, signed_in
 from tests.factories import RedemptionFactory
+from tests.support.browser import DESK, PHONE
 from vouchers.access import issue_token
 from vouchers.models import Moment, Redemption
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.gallery_rooms import gallery, signed_in
+from tests.support.browser import DESK, PHONE
 from vouchers.models import Moment
 
 COUNT = "#viewer-count"

@@ -9,9 +9,9 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, ViewportSize
 
-from tests.browser.conftest import DESK, PHONE
 from tests.browser.redemptions import fail, redemption_under_way
 from tests.browser.test_progress import WATCH_SHIFTS
+from tests.support.browser import DESK, PHONE
 from vouchers.codes import draw_code
 from vouchers.models import Voucher
 from vouchers.services import copy_redemption
