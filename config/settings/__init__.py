@@ -10,6 +10,7 @@ from config.settings.background import *  # noqa: F403
 from config.settings.data import *  # noqa: F403
 from config.settings.django import *  # noqa: F403
 from config.settings.observability import *  # noqa: F403
+from config.settings.payments import *  # noqa: F403
 from config.settings.product import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
 from config.settings.storage import *  # noqa: F403

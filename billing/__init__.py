@@ -1,0 +1,1 @@
+"""What money means: products, orders, economics, the ledger."""

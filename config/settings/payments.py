@@ -1,0 +1,18 @@
+"""Where payment providers are reached, and whether the product's own sandbox is one of them."""
+
+from config.settings.django import BASE_DIR
+from config.settings.env import env
+
+# A provider is a folder of gateways/ with an adapter; empty means its own address.
+GATEWAY_API_BASES = {
+    adapter.parent.name: env.str(f"{adapter.parent.name.upper()}_API_BASE", default="")
+    for adapter in sorted((BASE_DIR / "gateways").glob("*/adapter.py"))
+}
+# The gateway that ships with the product: anybody can "pay" there. Never in production.
+SANDBOX_GATEWAY_ENABLED = env.bool("SANDBOX_GATEWAY_ENABLED", default=False)
+# A Pix code can be paid for this long.
+PIX_EXPIRES_SECONDS = env.int("PIX_EXPIRES_SECONDS", default=3600)
+# A card page can be used for this long; Stripe takes half an hour to a day.
+CARD_EXPIRES_SECONDS = env.int("CARD_EXPIRES_SECONDS", default=3600)
+# After a rotation the old webhook secret opens for this long.
+WEBHOOK_SECRET_GRACE_SECONDS = env.int("WEBHOOK_SECRET_GRACE_SECONDS", default=7 * 86400)

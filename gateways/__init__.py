@@ -1,0 +1,1 @@
+"""Collecting an amount for an opaque reference, through whichever provider works."""

@@ -1,0 +1,39 @@
+"""From a row to an adapter that can talk: the one place that knows both."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from django.utils import timezone
+
+from gateways.gateway_adapter import Account, GatewayAdapter
+from gateways.http import HttpClient
+from gateways.models import Gateway
+from gateways.registry import adapter_class
+
+
+def open_adapter(gateway: Gateway) -> GatewayAdapter:
+    """The gateway's adapter with its account; connections are shared by equal addresses."""
+    kind = adapter_class(gateway.kind)
+    certificate = str(gateway.credentials.get("certificate_pem", ""))
+    return kind(account_of(gateway), _client(base_url_of(gateway), certificate), timezone.now)
+
+
+def account_of(gateway: Gateway) -> Account:
+    """Credentials and the webhook secrets that are let in now."""
+    secrets = [gateway.webhook_secret]
+    until = gateway.previous_webhook_secret_until
+    if until and until > timezone.now():
+        secrets.append(gateway.previous_webhook_secret)
+    return Account(gateway.credentials, tuple(secrets))
+
+
+def base_url_of(gateway: Gateway) -> str:
+    """The setting's address, else the provider's own (its sandbox's when `is_test`)."""
+    kind = adapter_class(gateway.kind)
+    own = kind.test_base_url if gateway.is_test and kind.test_base_url else kind.base_url
+    return settings.GATEWAY_API_BASES.get(gateway.kind) or own
+
+
+@lru_cache(maxsize=64)
+def _client(base_url: str, certificate_pem: str) -> HttpClient:
+    return HttpClient(base_url, certificate_pem=certificate_pem)

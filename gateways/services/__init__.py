@@ -1,0 +1,1 @@
+"""What the gateways app decides."""
