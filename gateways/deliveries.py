@@ -44,7 +44,7 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One thing a delivery tells. `key` is unique within the gateway: the same key, the same event."""
+    """One thing a delivery tells; within the gateway the same `key` is the same event."""
 
     key: str
     kind: Kind

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import ClassVar
 
-from core.money import Money
+from core.money import A_CENTAVO, Money
 from gateways.charges import Charge, ChargeRequest, Method, Refund
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.http import HttpClient
@@ -28,9 +28,8 @@ class Account:
 
     def knows(self, secret: str) -> bool:
         """Whether the secret is one of ours, in constant time."""
-        return any(
-            hmac.compare_digest(secret.encode(), ours.encode()) for ours in self.webhook_secrets
-        )
+        given = secret.encode()
+        return any(hmac.compare_digest(given, ours.encode()) for ours in self.webhook_secrets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ class Capabilities:
     """The provider itself may send the bill to the person."""
     refunds: bool = True
     partial_refund: bool = True
-    min_amount: Money = Money(1)
+    min_amount: Money = A_CENTAVO
     poll_interval: timedelta = timedelta(seconds=15)
     """The shortest time between two questions about one charge."""
     absent_after: timedelta = timedelta(seconds=60)

@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('webhook_secret', core.sealed.SealedTextField(default=gateways.models.gateway.new_webhook_secret, verbose_name='segredo do webhook')),
                 ('webhook_secret_digest', models.CharField(editable=False, max_length=64, unique=True)),
                 ('previous_webhook_secret', core.sealed.SealedTextField(blank=True, default='', editable=False)),
-                ('previous_webhook_secret_digest', models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ('previous_webhook_secret_digest', models.CharField(default='', editable=False, max_length=64)),
                 ('previous_webhook_secret_until', models.DateTimeField(editable=False, null=True, verbose_name='segredo anterior vale até')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='criado em')),
             ],
@@ -234,7 +234,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='gateway',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_webhook_secret_digest__isnull', True), ('previous_webhook_secret_until__isnull', True)), models.Q(('previous_webhook_secret_digest__isnull', False), ('previous_webhook_secret_until__isnull', False)), _connector='OR'), name='a_previous_secret_has_an_end'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_webhook_secret_digest', ''), ('previous_webhook_secret_until__isnull', True)), models.Q(models.Q(('previous_webhook_secret_digest', ''), _negated=True), ('previous_webhook_secret_until__isnull', False)), _connector='OR'), name='a_previous_secret_has_an_end'),
+        ),
+        migrations.AddConstraint(
+            model_name='gateway',
+            constraint=models.UniqueConstraint(condition=models.Q(('previous_webhook_secret_digest', ''), _negated=True), fields=('previous_webhook_secret_digest',), name='a_previous_secret_opens_one_gateway'),
         ),
         migrations.AddField(
             model_name='feeschedule',

@@ -56,9 +56,7 @@ class Gateway(models.Model):
     webhook_secret = SealedTextField(_("segredo do webhook"), default=new_webhook_secret)
     webhook_secret_digest = models.CharField(max_length=64, unique=True, editable=False)
     previous_webhook_secret = SealedTextField(default="", blank=True, editable=False)
-    previous_webhook_secret_digest = models.CharField(
-        max_length=64, unique=True, null=True, editable=False
-    )
+    previous_webhook_secret_digest = models.CharField(max_length=64, default="", editable=False)
     previous_webhook_secret_until = models.DateTimeField(
         _("segredo anterior vale até"), null=True, editable=False
     )
@@ -73,13 +71,18 @@ class Gateway(models.Model):
             models.CheckConstraint(
                 name="a_previous_secret_has_an_end",
                 condition=Q(
-                    previous_webhook_secret_digest__isnull=True,
+                    previous_webhook_secret_digest="",
                     previous_webhook_secret_until__isnull=True,
                 )
-                | Q(
-                    previous_webhook_secret_digest__isnull=False,
-                    previous_webhook_secret_until__isnull=False,
+                | (
+                    ~Q(previous_webhook_secret_digest="")
+                    & Q(previous_webhook_secret_until__isnull=False)
                 ),
+            ),
+            models.UniqueConstraint(
+                fields=["previous_webhook_secret_digest"],
+                condition=~Q(previous_webhook_secret_digest=""),
+                name="a_previous_secret_opens_one_gateway",
             ),
         ]
         indexes = [
