@@ -1,0 +1,1 @@
+"""One book a provider: what the contract suite must know of it."""
