@@ -87,6 +87,14 @@ class HttpClient:
         if json is not None:
             options["content"] = encode(json)
             options["headers"] = {"Content-Type": "application/json", **options.get("headers", {})}
+        response = self.send(method, path, **options)
+        return Answer(response.status_code, _read(response.content), response.headers)
+
+    def send(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """One call, its answer unread: for a vendor's own client that reads answers itself.
+
+        `path` may be a whole address. Raises as `request` does.
+        """
         try:
             response = self._client.request(method, path, **options)
         except _NOT_SENT as trouble:
@@ -95,7 +103,7 @@ class HttpClient:
             # Without the address: some vendors want the key in it.
             raise OutcomeUnknown(type(trouble).__name__) from None
         _raise_for(response)
-        return Answer(response.status_code, _read(response.content), response.headers)
+        return response
 
     def close(self) -> None:
         """Let go of the connections."""
