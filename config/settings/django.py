@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "vouchers",
     "gateways",
     "partners",
+    "billing",
     "accounts",
     "core",
     "config.apps.AcervoAdminConfig",

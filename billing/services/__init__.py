@@ -1,0 +1,1 @@
+"""What the billing app decides."""
