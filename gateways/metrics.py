@@ -1,4 +1,4 @@
-"""What collecting measures. `gateway` and `kind` are the provider's slug, never a person's words."""
+"""What collecting measures; `gateway` and `kind` are the provider's slug."""
 
 from prometheus_client import Counter, Histogram
 

@@ -3,6 +3,7 @@
 GatewayError
 ├── Unreachable           NOT_SENT   no name, connection refused, TLS before the request
 ├── RateLimited           NOT_SENT   429; `retry_after_seconds` when the provider says
+│   └── AskedTooSoon                 our own patience between two questions about one charge
 ├── CredentialsRejected   REJECTED   401, 403: the account's fault; the next gateway, and an alert
 ├── ProviderRejected      REJECTED   refused before creating: blocked, over a limit, method off
 ├── InvalidRequest        REJECTED   our data is wrong: it would fail everywhere
@@ -58,6 +59,12 @@ class RateLimited(GatewayError):
     def __init__(self, message: str = "", *, code: str = "", retry_after_seconds: int = 0) -> None:
         super().__init__(message, code=code)
         self.retry_after_seconds = retry_after_seconds
+
+
+class AskedTooSoon(RateLimited):
+    """The provider wants a pause between two questions about one charge; nothing was sent."""
+
+    fault = 0.0
 
 
 class CredentialsRejected(GatewayError):

@@ -79,6 +79,11 @@ class WebhookDelivery(models.Model):
                 condition=Q(result="UNMATCHED") & ~Q(provider_id=""),
                 name="idx_webhooks_unmatched",
             ),
+            models.Index(
+                fields=["gateway", "end_to_end_id"],
+                condition=Q(result="UNMATCHED") & ~Q(end_to_end_id=""),
+                name="idx_webhooks_unmatched_pix",
+            ),
             models.Index(fields=["-received_at"], name="idx_webhooks_received"),
             models.Index(
                 fields=["payment"], condition=Q(payment__isnull=False), name="idx_webhooks_payment"

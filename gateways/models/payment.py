@@ -145,7 +145,9 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["reference"],
-                condition=Q(method="card") & ~Q(status__in=["FAILED", "EXPIRED", "REFUNDED"]),
+                # A failed one that turns out to be paid is written down as superseded.
+                condition=Q(method="card", superseded_at__isnull=True)
+                & ~Q(status__in=["FAILED", "EXPIRED", "REFUNDED"]),
                 name="never_two_live_card_charges",
             ),
             models.UniqueConstraint(
