@@ -89,6 +89,23 @@ class Order(models.Model):
     payment_id = models.CharField(_("pagamento"), max_length=64, blank=True)
     gateway_id = models.UUIDField(_("gateway"), null=True, blank=True)
     gateway_kind = models.CharField(_("provedor"), max_length=20, blank=True)
+    pce_released = models.DecimalField(
+        _("PCE liberada"), max_digits=14, decimal_places=2, default=0
+    )
+    tax_reversed = models.DecimalField(
+        _("imposto estornado"), max_digits=14, decimal_places=2, default=0
+    )
+    share_reversed = models.DecimalField(
+        _("parte do estúdio estornada"), max_digits=14, decimal_places=2, default=0
+    )
+    refund_keeps_access = models.BooleanField(
+        _("devolução mantém o acesso"),
+        null=True,
+        help_text=_("Vazio: devolver tudo encerra o acesso, devolver parte não."),
+    )
+    adjustments = models.PositiveIntegerField(
+        default=0, editable=False, help_text=_("Lançamentos feitos depois da venda.")
+    )
     access_ended_at = models.DateTimeField(
         _("acesso encerrado em"), null=True, blank=True,
         help_text=_("Quando uma devolução ou contestação perdida tirou o que foi comprado."),
@@ -122,6 +139,14 @@ class Order(models.Model):
             models.CheckConstraint(
                 name="no_more_is_refunded_than_was_paid",
                 condition=Q(amount_refunded__lte=F("amount_gross")),
+            ),
+            models.CheckConstraint(
+                name="no_more_is_taken_back_than_was_set_aside",
+                condition=Q(
+                    pce_released__lte=F("pce_reserved"),
+                    tax_reversed__lte=F("tax_effective"),
+                    share_reversed__lte=F("partner_share"),
+                ),
             ),
             models.UniqueConstraint(
                 fields=["payment_id"], condition=~Q(payment_id=""),
