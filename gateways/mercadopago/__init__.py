@@ -1,0 +1,1 @@
+"""Mercado Pago: Pix through the Payments API."""
