@@ -1,5 +1,7 @@
 """The gateways app."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -8,3 +10,9 @@ class GatewaysConfig(AppConfig):
 
     name = "gateways"
     verbose_name = "Pagamentos"
+
+    def ready(self) -> None:
+        """What the sandbox declares; all other declarations are found by core."""
+        import_module("gateways.sandbox.provider.handlers")
+        import_module("gateways.sandbox.provider.checks")
+        import_module("gateways.sandbox.provider.personal_data")

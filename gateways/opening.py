@@ -28,10 +28,14 @@ def account_of(gateway: Gateway) -> Account:
 
 
 def base_url_of(gateway: Gateway) -> str:
-    """The setting's address, else the provider's own (its sandbox's when `is_test`)."""
+    """The setting's address, else the provider's own (its sandbox's when `is_test`).
+
+    A provider without an address is the one this very site serves.
+    """
     kind = adapter_class(gateway.kind)
     own = kind.test_base_url if gateway.is_test and kind.test_base_url else kind.base_url
-    return settings.GATEWAY_API_BASES.get(gateway.kind) or own
+    served_here = f"{settings.BASE_URL}/{gateway.kind}/api"
+    return settings.GATEWAY_API_BASES.get(gateway.kind) or own or served_here
 
 
 @lru_cache(maxsize=64)

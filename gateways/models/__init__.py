@@ -9,6 +9,7 @@ from gateways.models.inbox import WebhookDelivery
 from gateways.models.payment import Payment
 from gateways.models.refund import Refund
 from gateways.models.rotation import Rotation
+from gateways.models.sandbox import SandboxCharge
 
 __all__ = [
     "Discrepancy",
@@ -19,5 +20,6 @@ __all__ = [
     "PaymentEvent",
     "Refund",
     "Rotation",
+    "SandboxCharge",
     "WebhookDelivery",
 ]

@@ -1,0 +1,1 @@
+"""The provider that ships with the product, and its adapter, over real HTTP."""
