@@ -10,7 +10,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from core.money import Money
+from core.money import NOTHING, Money
 from gateways.charges import Charge, ChargeStatus
 
 _MONEY_CAME = {ChargeStatus.PAID, ChargeStatus.REFUNDED, ChargeStatus.CHARGEBACK}
@@ -83,7 +83,7 @@ def derive_status(known: Facts, *, amount: Decimal, settles: bool) -> str:
 
 def _came(charge: Charge) -> Money | None:
     """What was paid into the charge; several payments where the provider lists them."""
-    if charge.status not in _MONEY_CAME:
+    if charge.status not in _MONEY_CAME and not charge.refunded.minor:
         return None
     listed = sum(each.minor for each in charge.received)
     return Money(max(charge.amount.minor, listed), charge.amount.currency)
@@ -95,14 +95,13 @@ def _paid_at(charge: Charge, seen_at: datetime) -> datetime:
 
 def _refunded(known: Facts, charge: Charge) -> Decimal:
     """The newest running total by the provider's clock; the largest where the clock is silent."""
-    told = charge.refunded.reais
-    if charge.status == ChargeStatus.REFUNDED and not told:
-        told = charge.amount.reais
-    came = _came(charge)
-    told = min(told, max(known.amount_paid or Decimal(0), came.reais if came else Decimal(0)))
+    came = _came(charge) or NOTHING
+    told = min(charge.refunded, came)
+    if charge.status == ChargeStatus.REFUNDED and not told.minor:
+        told = came
     if _is_older(known, charge):
         return known.refunded_amount
-    return told if _is_newer(known, charge) else max(told, known.refunded_amount)
+    return told.reais if _is_newer(known, charge) else max(told.reais, known.refunded_amount)
 
 
 def _dispute(charge: Charge) -> str:
