@@ -1,0 +1,1 @@
+"""The workings of the ledger; its door is `billing.ledger`."""
