@@ -15,7 +15,12 @@ from billing.posting.costs import (
     pce_used,
     tax_paid,
 )
-from billing.posting.disputes import dispute_lost, dispute_opened, dispute_won
+from billing.posting.disputes import (
+    credit_pack_dispute_lost,
+    dispute_lost,
+    dispute_opened,
+    dispute_won,
+)
 from billing.posting.parts import NOTHING_TAKEN, Taken
 from billing.posting.payouts import (
     debt_repaid,
@@ -43,6 +48,7 @@ __all__ = [
     "Taken",
     "commission_forgiven",
     "commission_owed",
+    "credit_pack_dispute_lost",
     "credit_pack_refunded",
     "credit_pack_sold",
     "debt_repaid",

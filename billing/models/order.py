@@ -36,6 +36,12 @@ class Order(models.Model):
         Status.DISPUTED: {Status.PAID, Status.REFUNDED, Status.PARTIALLY_REFUNDED},
     }
 
+    class Dispute(models.TextChoices):
+        NONE = "", _("nenhuma")
+        OPEN = "open", _("aberta")
+        WON = "won", _("ganha")
+        LOST = "lost", _("perdida")
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     status = models.CharField(
         _("situação"), max_length=20, choices=Status.choices, default=Status.OPEN
@@ -105,6 +111,9 @@ class Order(models.Model):
     )
     adjustments = models.PositiveIntegerField(
         default=0, editable=False, help_text=_("Lançamentos feitos depois da venda.")
+    )
+    dispute = models.CharField(
+        _("contestação"), max_length=5, choices=Dispute.choices, blank=True, default=""
     )
     access_ended_at = models.DateTimeField(
         _("acesso encerrado em"), null=True, blank=True,

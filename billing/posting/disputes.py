@@ -51,3 +51,11 @@ def dispute_lost(
         pce_released(pce),
         tax_released(tax),
     )
+
+
+def credit_pack_dispute_lost(*, payment: str, partner_id: UUID, amount: Amount) -> Legs:
+    """Credits nobody used, contested and lost: they had not become revenue."""
+    return told(
+        debit(chart.VOUCHER_CREDIT.path(id=partner_id), amount),
+        credit(chart.DISPUTED.path(payment=payment), amount),
+    )
