@@ -1,0 +1,1 @@
+"""Woovi, also known as OpenPix: Pix charges."""
