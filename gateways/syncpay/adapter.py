@@ -1,0 +1,107 @@
+"""SyncPay's verbs. https://syncpay.apidog.io · evidence: B."""
+
+import hmac
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils.translation import gettext_noop as _
+
+from core.money import Money
+from gateways.charges import Charge, ChargeRequest, Method, Refund
+from gateways.deliveries import Delivery, Event, Trust
+from gateways.gateway_adapter import Account, Capabilities, Credential, GatewayAdapter
+from gateways.http import Answer, HttpClient
+from gateways.shapes import fields, segment, text, well_formed
+from gateways.syncpay.client import SyncPayClient
+from gateways.syncpay.translate import (
+    charge_body,
+    normalize_charge,
+    normalize_create_response,
+    normalize_webhook,
+)
+from gateways.trouble import AuthenticationFailed, OutcomeUnknown, ProviderRejected
+
+
+class SyncPayAdapter(GatewayAdapter):
+    """Echoes nothing of ours and knows no idempotency: the webhook's address holds the token.
+
+    Their pages show no call that gives money back: a refund made in the panel is seen by asking.
+    """
+
+    slug = "syncpay"
+    title = "SyncPay"
+    base_url = "https://api.syncpayments.com.br"
+    capabilities = Capabilities(
+        methods=frozenset({Method.PIX}),
+        idempotent_create=False,
+        query_by_token=False,
+        refunds=False,
+        partial_refund=False,
+        token_in_path=True,
+    )
+    credentials = (
+        Credential("client_id", _("Client ID"), _("Em Integrações › API, no painel da SyncPay.")),
+        Credential("client_secret", _("Client secret")),
+        Credential(
+            "webhook_token",
+            _("Token do webhook"),
+            _("Só se o webhook foi cadastrado no painel: o token que ele mostrou."),
+            required=False,
+        ),
+    )
+
+    def __init__(self, account: Account, http: HttpClient, clock: Callable[[], datetime]) -> None:
+        super().__init__(account, http, clock)
+        self.client = SyncPayClient(account, http, clock)
+
+    def create_charge(self, request: ChargeRequest) -> Charge:
+        answer = self.client.call("POST", "/api/partner/v1/cash-in", json=charge_body(request))
+        if not answer.ok and "max_cashin" in text(fields(answer.json).get("message"), most=500):
+            raise ProviderRejected("over the account's limit", code="max_cashin")
+        return normalize_create_response(_yes(answer).body(), request)
+
+    def fetch(self, *, provider_id: str = "", token: str = "") -> Charge | None:
+        """They can be asked by their own id alone."""
+        if not provider_id:
+            raise OutcomeUnknown("cannot be asked by token")
+        path = f"/api/partner/v1/transaction/{segment(provider_id)}"
+        answer = self.client.call("GET", path)
+        if answer.status == 404:
+            return None
+        charge = normalize_charge(_yes(answer).body())
+        if charge.provider_id.lower() != provider_id.lower():
+            raise OutcomeUnknown("answered for another charge")
+        return charge
+
+    def refund(self, charge: Charge, amount: Money, idempotency_key: str) -> Refund:
+        raise ProviderRejected("refunds are made in the panel", code="refunds_off")
+
+    def cancel(self, charge: Charge) -> Charge:
+        """Nothing withdraws a charge: it stays as it is until it expires."""
+        return charge
+
+    def check(self) -> None:
+        """A token is given to nobody else. Raises GatewayError."""
+        self.client.renew()
+
+    def authenticate(self, delivery: Delivery) -> Trust:
+        """The address, and the registered webhook's own token when the account has one.
+
+        Raises AuthenticationFailed.
+        """
+        trust = super().authenticate(delivery)
+        token = self.account.credentials.get("webhook_token", "")
+        given = delivery.headers.get("authorization", "")
+        if token and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+            raise AuthenticationFailed
+        return trust
+
+    def parse(self, delivery: Delivery) -> list[Event]:
+        with well_formed():
+            return normalize_webhook(delivery)
+
+
+def _yes(answer: Answer) -> Answer:
+    if not answer.ok:
+        raise answer.refused()
+    return answer
