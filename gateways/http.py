@@ -147,5 +147,9 @@ def _context(certificate_pem: str) -> ssl.SSLContext:
             Path(file.name).chmod(0o600)
             file.write(certificate_pem)
             file.flush()
-            context.load_cert_chain(file.name)
+            try:
+                # Without a password OpenSSL would ask for one at the terminal.
+                context.load_cert_chain(file.name, password="")
+            except ssl.SSLError:
+                raise CredentialsRejected("unreadable certificate", code="certificate") from None
     return context

@@ -1,0 +1,1 @@
+"""Efí (efipay): Pix, with a certificate and a token of the account on every call."""
