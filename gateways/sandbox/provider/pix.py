@@ -2,8 +2,9 @@
 
 from decimal import Decimal
 
+from gateways.brcode import crc_of
+
 NAME, CITY = "ACERVO SANDBOX", "SAO PAULO"
-_POLYNOMIAL = 0x1021
 
 
 def pix_code(page: str, amount: Decimal) -> str:
@@ -25,18 +26,8 @@ def pix_code(page: str, amount: Decimal) -> str:
             "6304",
         ]
     )
-    return f"{code}{_crc16(code.encode()):04X}"
+    return code + crc_of(code)
 
 
 def _field(number: str, value: str) -> str:
     return f"{number}{len(value):02d}{value}"
-
-
-def _crc16(data: bytes) -> int:
-    """CRC-16/CCITT-FALSE, as EMV asks."""
-    crc = 0xFFFF
-    for byte in data:
-        crc ^= byte << 8
-        for _bit in range(8):
-            crc = (crc << 1 ^ _POLYNOMIAL if crc & 0x8000 else crc << 1) & 0xFFFF
-    return crc
