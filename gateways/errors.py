@@ -36,6 +36,14 @@ class CustomerDataMissing(Refused):
     detail = "Complete os seus dados para pagar por este meio."
 
 
+class AmountChanged(Conflict):
+    """A live payment of another amount stands for the reference."""
+
+    code = "amount_changed"
+    title = "O valor mudou"
+    detail = "Já existe uma cobrança em aberto com outro valor. Aguarde o vencimento dela."
+
+
 class PaymentNotFound(NotFound):
     """No such payment."""
 

@@ -40,6 +40,12 @@ class Refund(models.Model):
     failure_code = models.CharField(_("código da falha"), max_length=50, blank=True)
     asked_by = models.CharField(_("pedida por"), max_length=60)
     created_at = models.DateTimeField(_("pedida em"), default=timezone.now)
+    sent_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When it was last on its way to the provider with an end nobody knows yet.",
+    )
     finished_at = models.DateTimeField(_("concluída em"), null=True, blank=True)
 
     class Meta:

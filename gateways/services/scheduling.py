@@ -1,0 +1,33 @@
+"""After each answer: the request is forgotten once it is resolved, the next question is set."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from gateways.asking_times import UNKNOWN_FOR_LONG, next_question
+from gateways.models import Discrepancy, Payment
+from gateways.registry import adapter_class
+from gateways.services.discrepancies import note_discrepancy
+
+
+def schedule_question(*, payment_id: UUID, now: datetime) -> Payment:
+    """Set `ask_at` by what is known now; whom nobody answers for long is told to people.
+
+    Safe to repeat. Raises Payment.DoesNotExist.
+    """
+    with transaction.atomic():
+        rows = Payment.objects.select_for_update(of=("self",)).select_related("gateway")
+        payment = rows.get(id=payment_id)
+        payment.ask_at = None
+        if payment.gateway is not None:
+            pause = adapter_class(payment.gateway.kind).capabilities.poll_interval
+            payment.ask_at = next_question(payment, poll_interval=pause, now=now)
+        is_unknown = payment.status == Payment.Status.UNKNOWN
+        if not is_unknown:
+            payment.request = {}
+        payment.save(update_fields=["ask_at", "request"])
+        if is_unknown and now - payment.created_at >= UNKNOWN_FOR_LONG:
+            kind = Discrepancy.Kind.UNKNOWN_FOR_LONG
+            note_discrepancy(payment=payment, kind=kind, now=now, amount=payment.amount)
+    return payment
