@@ -23,6 +23,9 @@ LOGGING = {
         "django.request": {"level": "ERROR", "filters": ["route"]},
         "django.security.csrf": {"filters": ["route"]},
         "django.server": {"level": "WARNING"},
+        # Each names the whole address it calls, and one provider wants the key in it.
+        "httpx": {"level": "WARNING"},
+        "httpcore": {"level": "WARNING"},
     },
 }
 
