@@ -1,0 +1,1 @@
+"""Asaas: Pix through its bills."""
