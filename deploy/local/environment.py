@@ -50,6 +50,8 @@ def run_settings(
             "ALLOWED_HOSTS": _allowed_hosts(address),
             # One slash more than usual: the first one only parts the path from the empty host.
             "EMAIL_URL": f"filemail:///{home.mail}",
+            # A place to pay at, with money that is none.
+            "SANDBOX_GATEWAY_ENABLED": "true",
         }
     )
     return told | {name: os.environ[name] for name in os.environ if name.startswith(OUTSIDE)}

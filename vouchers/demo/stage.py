@@ -11,6 +11,7 @@ from django.utils import timezone
 from accounts.models import User
 from core.outbox.inline import run_due_messages
 from core.storage import storage
+from gateways.demo import open_sandbox_gateway
 from partners.credits import grant_credits
 from partners.models import Delivery, Partner
 from partners.services import (
@@ -71,6 +72,8 @@ def set_stage(*, title: str, external_id: str, photos: Iterable[PhotoFile], logo
         grant_credits(
             partner_id=partner.id, amount=CREDITS, source=f"demo:{partner.id}", by=BY, now=now
         )
+    open_sandbox_gateway(partner_id=None, name="Sandbox", by=BY, now=now)
+    open_sandbox_gateway(partner_id=studio.id, name=f"Sandbox · {studio.name}", by=BY, now=now)
     delivery = _delivery(studio, title, external_id, photos, now)
     return Stage(
         api_key=demo_api_key(studio, purpose="studio"),
