@@ -18,8 +18,10 @@ urlpatterns = [
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),
     path("", include("core.storage.local_urls")),
     path("", include("accounts.urls")),
+    path("", include("gateways.urls")),
     path("", include("gateways.sandbox.provider.urls")),
     path("", include("partners.urls")),
+    path("", include("billing.urls")),
     path("", include("vouchers.urls")),
 ]
 

@@ -46,6 +46,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.requests.RequestLogMiddleware",
+    # Providers bring no cookie and read no page: the rest of this list is not for them.
+    "gateways.views.shortcut.WebhooksFirst",
     "core.requests.UtcForProgramsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

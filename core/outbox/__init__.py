@@ -7,7 +7,15 @@
 No web request talks to the broker. A lost message costs seconds, not data.
 """
 
-from core.outbox.publishing import publish
+from core.outbox.publishing import publish, publishing_sql
 from core.outbox.registry import Again, Fact, Subscription, subscribe, subscriptions
 
-__all__ = ["Again", "Fact", "Subscription", "publish", "subscribe", "subscriptions"]
+__all__ = [
+    "Again",
+    "Fact",
+    "Subscription",
+    "publish",
+    "publishing_sql",
+    "subscribe",
+    "subscriptions",
+]

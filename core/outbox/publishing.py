@@ -40,3 +40,26 @@ def publish(topic: str, payload: dict[str, Any], *, delay_seconds: float = 0) ->
     with connection.cursor() as cursor:
         values: list[Any] = [value for row in rows for value in row]
         cursor.execute(_INSERT + ", ".join([_ROW] * len(rows)), values)
+
+
+def publishing_sql(topic: str, *, payload: str, rows: str) -> tuple[str, list[Any]]:
+    """An INSERT that publishes `topic` for each row of the relation `rows`, and its parameters.
+
+    For the one kind of caller that must store and publish in a single statement, without a
+    transaction around it: a round trip saved is what the caller is about. `payload` is SQL of
+    type jsonb over the columns of `rows`. Both are words of ours, never anybody's input. Raises
+    LookupError when nobody listens.
+    """
+    listeners = subscriptions(topic)
+    if not listeners:
+        raise LookupError(f"nobody listens to {topic}")
+    now = timezone.now()
+    values = ", ".join(["(%s, %s)"] * len(listeners))
+    sql = f"""
+        INSERT INTO outbox_messages (subscriber, queue, status, fact, topic, payload, request_id,
+                                     created_at, due_at, sends, failures, error)
+        SELECT listener.name, listener.queue, %s, source.fact, %s, {payload}, %s, %s, %s, 0, 0, ''
+        FROM (SELECT *, gen_random_uuid() AS fact FROM {rows}) AS source
+        CROSS JOIN (VALUES {values}) AS listener (name, queue)"""  # noqa: S608
+    names = [word for each in listeners for word in (each.name, each.queue)]
+    return sql, [_Status.PENDING.value, topic, current_request_id(), now, now, *names]

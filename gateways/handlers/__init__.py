@@ -1,5 +1,5 @@
 """What the gateways app does when it hears of something."""
 
-from gateways.handlers import refunds, webhooks
+from gateways.handlers import doubles, refunds, webhooks
 
-__all__ = ["refunds", "webhooks"]
+__all__ = ["doubles", "refunds", "webhooks"]

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from core import outbox
-from core.rows import insert_row
 from gateways.metrics import PAYMENTS_PAID
 from gateways.models import Payment, PaymentEvent
 
@@ -40,16 +39,14 @@ def announce(change: Change) -> None:
 
 def write_event(change: Change, what: str, **details: Any) -> None:
     """One line of the payment's history."""
-    insert_row(
-        PaymentEvent(
-            payment=change.after,
-            at=change.now,
-            what=what,
-            source=change.source[:60],
-            status_before=change.before.status,
-            status_after=change.after.status,
-            details=details,
-        )
+    PaymentEvent.objects.create(
+        payment=change.after,
+        at=change.now,
+        what=what,
+        source=change.source[:60],
+        status_before=change.before.status,
+        status_after=change.after.status,
+        details=details,
     )
 
 
@@ -57,7 +54,7 @@ def _tell_answer(change: Change) -> None:
     if change.before.status == Payment.Status.UNKNOWN and not change.after.failure_code:
         if change.after.status == Payment.Status.PENDING:
             write_event(change, "answered")
-    elif change.has("provider_id", "end_to_end_id"):
+    elif change.has("provider_id"):
         write_event(change, "identified")
 
 

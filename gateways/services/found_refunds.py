@@ -47,7 +47,7 @@ def succeeded_total(payment: Payment) -> Decimal:
 
 def _row_of(found: RefundFact, rows: list[Refund]) -> Refund | None:
     for row in rows:
-        if found.our_key == str(row.id) or (
+        if found.our_key.replace("-", "") == row.id.hex or (
             found.provider_id and found.provider_id == row.provider_id
         ):
             return row

@@ -15,12 +15,13 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from gateways.charges import Charge, ChargeStatus
+from gateways.charges import Charge
 from gateways.facts import Facts, derive_status, merge, with_refunded
 from gateways.models import Discrepancy, Payment
 from gateways.selectors.fees import estimated_fee
 from gateways.services.announcing import Change, announce
 from gateways.services.discrepancies import note_discrepancy
+from gateways.services.foreign import what_is_foreign
 from gateways.services.found_refunds import keep_found_refunds, succeeded_total
 from gateways.services.locking import lock_payments
 from gateways.services.waking import wake_unmatched
@@ -42,7 +43,7 @@ def apply_charge(*, payment_id: UUID, charge: Charge, source: str, now: datetime
     """
     with transaction.atomic():
         payment, others = lock_payments(payment_id)
-        if foreign := _what_is_foreign(payment, charge):
+        if foreign := what_is_foreign(payment, charge):
             note_discrepancy(
                 payment=payment,
                 kind=foreign,
@@ -100,20 +101,6 @@ def _settle(
         _note_odd_money(change, settled_by_another=settled_by_another)
         wake_unmatched(payment, _gained_ids(change))
     return payment
-
-
-def _what_is_foreign(payment: Payment, charge: Charge) -> str:
-    """Why this news is not to be believed about this payment; empty when it is."""
-    if charge.token:
-        if charge.token.replace("-", "").lower() != payment.webhook_token.hex:
-            return Kind.WRONG_TOKEN
-    elif payment.provider_id and charge.provider_id not in ("", payment.provider_id):
-        return Kind.WRONG_TOKEN
-    if charge.status == ChargeStatus.UNKNOWN_WORD:
-        return Kind.UNKNOWN_WORD
-    if charge.amount.currency != payment.currency:
-        return Kind.WRONG_CURRENCY
-    return ""
 
 
 def _with_estimated_fee(payment: Payment, merged: Facts, now: datetime) -> Facts:

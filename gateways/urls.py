@@ -1,0 +1,5 @@
+"""Where providers send their webhooks."""
+
+from gateways.views.webhooks import WEBHOOK_PATTERN
+
+urlpatterns = [WEBHOOK_PATTERN]
