@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from billing.chart import CHART, Heading, Side
+from billing.chart import CHART, Heading
 
 
 class Account(models.Model):
@@ -24,7 +24,7 @@ class Account(models.Model):
     path = models.CharField(_("conta"), max_length=150, unique=True)
     code = models.CharField(_("código"), max_length=4)
     normal_side = models.CharField(
-        _("natureza"), max_length=1, choices=[(Side.DEBIT, _("devedora")), (Side.CREDIT, "credora")]
+        _("natureza"), max_length=1, choices=[("D", _("devedora")), ("C", _("credora"))]
     )
     never_negative = models.BooleanField(_("nunca negativa"), default=False)
     partner_id = models.UUIDField(_("parceiro"), null=True, blank=True)
@@ -38,7 +38,7 @@ class Account(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="only_what_is_owed_has_a_floor",
-                condition=Q(never_negative=False) | Q(normal_side=Side.CREDIT),
+                condition=Q(never_negative=False) | Q(normal_side="C"),
             ),
         ]
         indexes = [

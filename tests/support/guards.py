@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from tests.flushing import truncation_allowed
+
 
 @contextmanager
 def without_index(name: str) -> Iterator[None]:
@@ -28,9 +30,19 @@ def without_index(name: str) -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SET session_replication_role = replica")
+        with truncation_allowed(), connection.cursor() as cursor:
             cursor.execute(f"TRUNCATE {table} CASCADE")
-            cursor.execute("SET session_replication_role = origin")
             again = f"ALTER TABLE {table} ADD CONSTRAINT {name} {constraint}"
             cursor.execute(again if constraint else index)
+
+
+@contextmanager
+def without_trigger(name: str, table: str) -> Iterator[None]:
+    """Switch a trigger off for all; afterwards it is as it was."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER {name}")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {name}")

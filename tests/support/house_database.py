@@ -8,6 +8,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 
+from tests.flushing import truncation_allowed
+
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -48,11 +50,8 @@ def empty_tables(*, tries: int = 5) -> None:
     names = ", ".join(connection.ops.quote_name(table) for table in tables)
     for left in reversed(range(tries)):
         try:
-            with connection.cursor() as cursor:
-                # Append-only tables refuse TRUNCATE; a superuser's replica mode gets past that.
-                cursor.execute("SET session_replication_role = replica")
+            with truncation_allowed(), connection.cursor() as cursor:
                 cursor.execute(f"TRUNCATE {names} RESTART IDENTITY CASCADE")
-                cursor.execute("SET session_replication_role = origin")
             return
         except OperationalError:  # a deadlock with a program, or its lock held too long
             connection.close()
