@@ -12,7 +12,7 @@ class Outcome(Enum):
 
     DECLINED = 1, _("recusada ao criar: o banco de quem paga diz não")
     SILENT = 2, _("criada, mas a resposta nunca chega")
-    BROKEN = 3, _("criada, mas a resposta é um erro 500")
+    BROKEN = 3, _("criada, mas a primeira resposta é um erro 500")
     LIMITED = 4, _("não criada: chamadas demais, tente depois (429)")
     LOCKED = 5, _("não criada: credenciais recusadas (401)")
     LATE = 6, _("ao pagar, vence antes; o dinheiro chega segundos depois")
