@@ -7,6 +7,7 @@ https://docs.asaas.com/docs/faq-de-webhooks
 import contextlib
 import hashlib
 import hmac
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -85,16 +86,10 @@ class AsaasAdapter(GatewayAdapter):
         return charge
 
     def fetch(self, *, provider_id: str = "", token: str = "") -> Charge | None:
-        """The bill; with its code only when looked for by token, after a lost answer."""
-        if provider_id:
-            answer = self._call("GET", _path(provider_id))
-            return None if answer.status == 404 else normalize_create_response(_yes(answer))
-        answer = self._call("GET", "/payments", params={"externalReference": token})
-        found = choose_payment(_yes(answer), token)
-        if found is None:
-            return None
-        charge = normalize_create_response(found)
-        if charge.status is not ChargeStatus.PENDING:
+        """The bill, and while it waits its code: the answer that had it may have been lost."""
+        found = self._by_id(provider_id) if provider_id else self._by_token(token)
+        charge = None if found is None else normalize_create_response(found)
+        if charge is None or charge.status is not ChargeStatus.PENDING:
             return charge
         shown = self._ask_code(charge)
         return replace(charge, pix_code=normalize_pix_code(shown.body())) if shown.ok else charge
@@ -131,6 +126,14 @@ class AsaasAdapter(GatewayAdapter):
 
     def parse(self, delivery: Delivery) -> list[Event]:
         return normalize_webhook(read_object(delivery.body))
+
+    def _by_id(self, provider_id: str) -> Mapping[str, Any] | None:
+        answer = self._call("GET", _path(provider_id))
+        return None if answer.status == 404 else _yes(answer)
+
+    def _by_token(self, token: str) -> Mapping[str, Any] | None:
+        answer = self._call("GET", "/payments", params={"externalReference": token})
+        return choose_payment(_yes(answer), token)
 
     def _bill(self, request: ChargeRequest) -> Charge:
         body = payment_body(request, self._customer(request))

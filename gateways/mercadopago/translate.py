@@ -190,9 +190,9 @@ def _key(delivery: Delivery, body: Mapping[str, Any]) -> str:
     """Their id of the notification; the older kind has none, and each is then its own."""
     if body.get("id"):
         return read_id(body["id"])
-    said = repr(sorted(delivery.query.items())).encode() + delivery.body
-    said += delivery.headers.get("x-request-id", "").encode()
-    return hashlib.sha256(said).hexdigest()
+    named = delivery.query.get("data.id") or delivery.query.get("id") or ""
+    request = delivery.headers.get("x-request-id", "")
+    return hashlib.sha256(f"{named}:{request}:".encode() + delivery.body).hexdigest()
 
 
 def _charge(body: Mapping[str, Any]) -> Charge:

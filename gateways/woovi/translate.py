@@ -151,7 +151,7 @@ def _charge_event(name: str, body: Mapping[str, Any]) -> Event:
         occurred_at=charge.paid_at or charge.updated_at,
         # One key signs for all of Woovi's merchants: that the charge is one of this account's
         # is only known by asking with this account's key.
-        must_fetch=True,
+        must_fetch=charge.status is not ChargeStatus.PENDING,
         word=charge.word,
     )
 
