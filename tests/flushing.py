@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.backends.postgresql.operations import DatabaseOperations
 
@@ -32,6 +34,12 @@ def truncation_allowed() -> Iterator[None]:
             for statement in alter:
                 cursor.execute(statement.format("ENABLE ALWAYS"))
             cursor.execute("SET session_replication_role = origin")
+    _stock()
+
+
+def _stock() -> None:
+    """What migrations put on the shelves is there again: prices, rates, rules."""
+    import_module("billing.migrations.0002_first_prices").stock(apps)
 
 
 def _flush_past_triggers(self: DatabaseOperations, sql_list: Any) -> None:

@@ -1,6 +1,7 @@
 """When a partner's share will be its own to take."""
 
 from datetime import date, timedelta
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -9,12 +10,12 @@ from billing.models import Order, Settlement, SettlementRule
 DAYS_WITHOUT_A_RULE = 30
 
 
-def schedule_settlement(*, order: Order, product_kind: str) -> Settlement:
+def schedule_settlement(*, order: Order, seller_id: UUID, product_kind: str) -> Settlement:
     """The share of a paid order, due by the rule that fits best. Not safe to repeat."""
     paid_date = timezone.localdate(order.paid_at)
     return Settlement.objects.create(
         order=order,
-        partner_id=order.seller_id,
+        partner_id=seller_id,
         amount=order.partner_share,
         due_date=_due(paid_date, _rule(order, product_kind)),
     )

@@ -51,7 +51,7 @@ def settle_order(*, order_id: UUID, paid: Paid, by: str, now: datetime) -> Order
         lines = list(order.lines.select_related("product").order_by("id"))
         economics = _write_economics(order, lines, paid)
         _post(order, lines, economics, by=by, now=now)
-        _hand_over(order, lines, economics, by=by, now=now)
+        _hand_over(order, lines, by=by, now=now)
         _tell(order, lines, late=paid.late, by=by)
     ORDERS_PAID.labels(lines[0].product.kind, paid.method).inc()
     return order
@@ -130,14 +130,13 @@ def _legs(order: Order, kind: str, economics: Economics) -> Legs:
     )
 
 
-def _hand_over(
-    order: Order, lines: list[OrderLine], economics: Economics, *, by: str, now: datetime
-) -> None:
+def _hand_over(order: Order, lines: list[OrderLine], *, by: str, now: datetime) -> None:
     """Credits to who bought them; a share on its way to who sold."""
     if lines[0].product.kind == Product.Kind.CREDITS:
         _grant_credits(order, units=sum(line.units for line in lines), by=by, now=now)
     elif order.seller_id and order.paid_to == Product.PaidTo.PLATFORM:
-        schedule_settlement(order=order, product_kind=lines[0].product.kind)
+        kind = lines[0].product.kind
+        schedule_settlement(order=order, seller_id=order.seller_id, product_kind=kind)
 
 
 def _grant_credits(order: Order, *, units: int, by: str, now: datetime) -> None:
@@ -148,7 +147,7 @@ def _grant_credits(order: Order, *, units: int, by: str, now: datetime) -> None:
         partner_id=partner_id,
         unit_price=quantize(order.amount_gross / units),
         units=units,
-        bought_at=order.paid_at,
+        bought_at=order.paid_at or now,
     )
 
 

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from billing.economics import ZERO
-from billing.ledger import balance
+from billing.ledger import lock_balances
 from billing.models import Order, Settlement
 from billing.postings import Taken
 
@@ -18,7 +18,8 @@ def share_taken_from(order: Order, share: Decimal) -> Taken:
     settlement = Settlement.objects.select_for_update().filter(order=order).first()
     if settlement and settlement.status in _WAITING:
         return Taken(pending=share)
-    available = max(balance(f"partner:{order.seller_id}:available"), ZERO)
+    path = f"partner:{order.seller_id}:available"
+    available = max(lock_balances([path])[path], ZERO)
     return Taken.of(share, pending=ZERO, available=available)
 
 
