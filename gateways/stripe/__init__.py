@@ -1,0 +1,1 @@
+"""Stripe: cards on a page of Stripe's, and Pix. Only this folder imports Stripe's client here."""
