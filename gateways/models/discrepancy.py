@@ -46,6 +46,9 @@ class Discrepancy(models.Model):
         verbose_name = _("divergência")
         verbose_name_plural = _("divergências")
         ordering = ["-found_at"]
+        permissions = [
+            ("resolve_discrepancy", "resolver"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["payment", "kind"], name="a_discrepancy_of_a_payment_is_told_once"

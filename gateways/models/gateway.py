@@ -67,6 +67,11 @@ class Gateway(models.Model):
         verbose_name = _("gateway")
         verbose_name_plural = _("gateways")
         ordering = ["priority", "name"]
+        permissions = [
+            ("see_webhook_address", "ver o endereço do webhook"),
+            ("set_gateway_credentials", "trocar credenciais"),
+            ("rotate_webhook_secret", "trocar o segredo do webhook"),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_previous_secret_has_an_end",

@@ -68,6 +68,9 @@ class WebhookDelivery(models.Model):
         verbose_name = _("webhook recebido")
         verbose_name_plural = _("webhooks recebidos")
         ordering = ["-id"]
+        permissions = [
+            ("replay_webhookdelivery", "processar de novo"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["gateway", "event_key"], name="an_event_of_a_gateway_is_stored_once"

@@ -132,6 +132,10 @@ class Payment(models.Model):
         verbose_name = _("pagamento")
         verbose_name_plural = _("pagamentos")
         ordering = ["-created_at"]
+        permissions = [
+            ("refund_payment", "devolver"),
+            ("ask_payment", "perguntar ao gateway"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["reference"],
