@@ -102,3 +102,22 @@ class PaymentMissing(NotFound):
 
     code = "payment_not_found"
     title = "Pagamento não encontrado"
+
+
+class ProductMissing(NotFound):
+    """No such product, or another studio's."""
+
+    code = "product_not_found"
+    title = "Produto não encontrado"
+
+
+class RowMissing(NotFound):
+    """No such row among those staff keep."""
+
+
+class SameDayTaken(Conflict):
+    """Another row holds from the same day on."""
+
+    code = "same_day_taken"
+    title = "Já existe uma linha que vale desde este dia"
+    detail = "Altere a que existe, ou escolha outro dia."

@@ -30,6 +30,7 @@ app.conf.beat_schedule = {
     "worker heartbeat": _every(15, "core.tasks.beat_heart"),
     "forget old idempotency keys": _every(3600, "core.tasks.forget_old_keys"),
     "forget delivered messages": _every(3600, "core.tasks.forget_delivered"),
+    "expire orders": _every(60, "billing.tasks.expire_orders"),
     "resume stuck redemptions": _every(30, "vouchers.tasks.resume_stuck_redemptions"),
     "expire vouchers": _every(60, "vouchers.tasks.expire_vouchers"),
     "resume stuck deliveries": _every(60, "partners.tasks.resume_stuck_deliveries"),

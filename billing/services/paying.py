@@ -16,14 +16,12 @@ from billing.errors import (
     OrderNotFound,
     TooManyInstalments,
 )
+from billing.lines import amounts_of, describe, most_instalments
 from billing.models import Order, OrderLine, Product
-from billing.pricing import totals
 from billing.selectors.standing import is_bought
 from gateways.charges import Customer
 from gateways.models import Payment
 from gateways.services.charging import collect
-
-DESCRIPTION_LENGTH = 140
 
 
 def start_payment(
@@ -68,25 +66,6 @@ def start_payment(
     return payment
 
 
-def amounts_of(lines: list[OrderLine]) -> dict[str, Decimal]:
-    """What the order costs by each method, at the prices of the day it was placed."""
-    return totals((_prices(line), line.quantity) for line in lines)
-
-
-def most_instalments(lines: list[OrderLine]) -> int:
-    """As many as the most cautious of its products allows."""
-    return min(line.product.max_installments for line in lines)
-
-
-def describe(lines: list[OrderLine]) -> str:
-    """What a gateway shows the payer."""
-    words = [
-        line.product.name if line.quantity == 1 else f"{line.quantity} × {line.product.name}"
-        for line in lines
-    ]
-    return ", ".join(words)[:DESCRIPTION_LENGTH]
-
-
 def customer_of(order: Order) -> Customer:
     """The payer, as the order knows them."""
     return Customer(
@@ -111,9 +90,9 @@ def _amount(
         raise OrderExpired
     if order.status != Order.Status.OPEN:
         raise OrderAlreadyPaid
-    if lines[0].product.kind == Product.Kind.ACCESS and order.subject:
-        if is_bought(order.subject, besides=order.id):
-            raise AlreadyBought
+    of_access = bool(order.subject) and lines[0].product.kind == Product.Kind.ACCESS
+    if of_access and is_bought(order.subject, besides=order.id):
+        raise AlreadyBought
     amount = amounts_of(lines).get(method)
     if amount is None:
         raise MethodNotOffered
@@ -121,7 +100,3 @@ def _amount(
     if installments > most:
         raise TooManyInstalments(max_installments=most)
     return amount
-
-
-def _prices(line: OrderLine) -> dict[str, Decimal]:
-    return {method: Decimal(amount) for method, amount in line.prices.items()}

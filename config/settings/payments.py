@@ -14,5 +14,7 @@ SANDBOX_GATEWAY_ENABLED = env.bool("SANDBOX_GATEWAY_ENABLED", default=False)
 PIX_EXPIRES_SECONDS = env.int("PIX_EXPIRES_SECONDS", default=3600)
 # A card page can be used for this long; Stripe takes half an hour to a day.
 CARD_EXPIRES_SECONDS = env.int("CARD_EXPIRES_SECONDS", default=3600)
+# An order waits to be paid this long; its prices are those of the day it was placed.
+ORDER_EXPIRES_SECONDS = env.int("ORDER_EXPIRES_SECONDS", default=86400)
 # After a rotation the old webhook secret opens for this long.
 WEBHOOK_SECRET_GRACE_SECONDS = env.int("WEBHOOK_SECRET_GRACE_SECONDS", default=7 * 86400)

@@ -1,0 +1,1 @@
+"""Programs that sell, buy and set prices."""
