@@ -1,0 +1,1 @@
+"""Efí beyond the contract."""

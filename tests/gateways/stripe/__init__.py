@@ -1,0 +1,1 @@
+"""Stripe beyond the contract."""
