@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
-DECLARATIONS = ("handlers", "metrics", "personal_data", "toggles")
+DECLARATIONS = ("handlers", "integrity", "metrics", "personal_data", "toggles")
 """Who listens to which fact, what is measured, what is held of a person, what can be switched."""
 
 
