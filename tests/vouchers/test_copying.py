@@ -8,6 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from accounts.models import User
+from billing.models import VoucherSale
 from core.models import OutboxMessage
 from core.outbox import Again
 from core.storage import storage
@@ -97,6 +98,7 @@ def test_redemption_of_a_perpetual_voucher_consumes_its_credit(redeem, now) -> N
     moment = assert_complete(voucher, 1)
     assert moment.is_perpetual
     assert CreditEntry.objects.filter(kind="CONSUMED", source=f"voucher:{voucher.id}").count() == 1
+    assert VoucherSale.objects.get().voucher_id == voucher.id
 
 
 def test_redemption_of_the_last_voucher_claims_the_delivery(redeem, voucher: Voucher) -> None:

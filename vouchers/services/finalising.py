@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from billing.services.recognising import recognise_voucher_sale
 from core import audit, outbox
 from core.outbox import Again
 from core.storage import storage
@@ -30,7 +31,8 @@ def finalise_redemption(*, redemption_id: UUID, by: str) -> None:
     1. Ask the storage, outside any transaction, what stands below the moment's prefix.
        What is missing or has another size is copied again; if it never stays, compensate.
     2. One transaction: lock voucher and redemption, look again, create Moment and MomentAssets,
-       voucher → REDEEMED, delivery → CLAIMED, the credit is consumed, the fact is published.
+       voucher → REDEEMED, delivery → CLAIMED, the credit is consumed, its sale recognised, the
+       fact is published.
     Safe to repeat and to run twice at once. Raises core.outbox.Again when copies are missing.
     """
     redemption = (
@@ -91,9 +93,7 @@ def _finalise(redemption: Redemption, rows: list[AssetCopy], *, by: str, now: da
         _close(claim, voucher, now)
         _claim_delivery_if_last(voucher, by=by, now=now)
         if voucher.access == Voucher.Access.PERPETUAL:
-            consume_credit(
-                partner_id=voucher.partner_id, source=f"voucher:{voucher.id}", by=by, now=now
-            )
+            _recognise_sale(voucher, by=by, now=now)
         _tell(claim, by)
     return True
 
@@ -173,6 +173,12 @@ def _claim_delivery_if_last(voucher: Voucher, *, by: str, now: datetime) -> None
     siblings = Voucher.objects.filter(delivery_id=voucher.delivery_id)
     if not siblings.filter(status=Voucher.Status.ACTIVE).exists():
         mark_delivery_claimed(delivery_id=voucher.delivery_id, by=by, now=now)
+
+
+def _recognise_sale(voucher: Voucher, *, by: str, now: datetime) -> None:
+    """The prepaid credit is used up, and with it the promise of storage begins."""
+    consume_credit(partner_id=voucher.partner_id, source=f"voucher:{voucher.id}", by=by, now=now)
+    recognise_voucher_sale(voucher_id=voucher.id, partner_id=voucher.partner_id, by=by, now=now)
 
 
 def _tell(claim: Redemption, by: str) -> None:
