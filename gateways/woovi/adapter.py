@@ -34,8 +34,8 @@ from gateways.woovi.translate import (
     normalize_create_response,
     normalize_refund,
     normalize_webhook,
-    published_keys,
     refund_body,
+    signing_keys,
 )
 
 
@@ -115,8 +115,8 @@ class WooviAdapter(GatewayAdapter):
     def check(self) -> None:
         """Also whether webhooks are signed with a key we know: it is only looked up here."""
         _yes(self._call("GET", "/api/v1/charge", params={"limit": "1"}))
-        published = published_keys(_yes(self._call("GET", "/api/v1/webhook/public-keys")))
-        if not identify(published) & identify(self._known_keys()):
+        published = _yes(self._call("GET", "/api/v1/webhook/public-keys"))
+        if not identify(signing_keys(published)) & identify(self._known_keys()):
             raise ProviderRejected("webhooks are signed with another key", code="webhook_key")
 
     def authenticate(self, delivery: Delivery) -> Trust:

@@ -110,10 +110,11 @@ def is_absent(status: int, body: object) -> bool:
     return status == 404 or (status == 400 and bool(_NOT_FOUND.search(str(told))))
 
 
-def published_keys(body: Mapping[str, Any]) -> str:
-    """The keys that may sign webhooks now, in PEM one after the other."""
-    keys = [each.get("key") for each in _listed(body, "public_keys") if isinstance(each, dict)]
-    return "\n".join(key for key in keys if isinstance(key, str))
+def signing_keys(body: Mapping[str, Any]) -> str:
+    """The keys that sign webhooks now, in PEM one after the other."""
+    listed = [each for each in _listed(body, "public_keys") if isinstance(each, dict)]
+    current = [each for each in listed if each.get("is_current")] or listed
+    return "\n".join(each["key"] for each in current if isinstance(each.get("key"), str))
 
 
 def normalize_webhook(body: Mapping[str, Any]) -> list[Event]:
