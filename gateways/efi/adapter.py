@@ -25,7 +25,8 @@ from gateways.efi.translate import (
 )
 from gateways.gateway_adapter import Capabilities, Credential, GatewayAdapter
 from gateways.http import Answer
-from gateways.reading import fields, read_object, segment, text
+from gateways.reading import read_object
+from gateways.shapes import fields, segment, text
 from gateways.trouble import (
     AuthenticationFailed,
     GatewayError,

@@ -13,7 +13,7 @@ from typing import Any
 
 from gateways.gateway_adapter import Account
 from gateways.http import Answer, HttpClient
-from gateways.reading import text
+from gateways.shapes import text
 from gateways.trouble import CredentialsRejected, OutcomeUnknown, Unreachable
 
 _EARLY = timedelta(seconds=60)

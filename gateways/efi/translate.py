@@ -8,6 +8,7 @@ https://dev.efipay.com.br/docs/api-pix/webhooks, https://github.com/bacen/pix-ap
 import re
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from core.money import NOTHING, Money
@@ -21,7 +22,8 @@ from gateways.charges import (
     RefundStatus,
 )
 from gateways.deliveries import Event, Kind
-from gateways.reading import fields, hint, moment, needed, readable, reais, text, well_formed
+from gateways.reading import read_id, read_time
+from gateways.shapes import fields, hint, readable, text, well_formed
 
 _STATUS = {
     "ATIVA": ChargeStatus.PENDING,
@@ -50,7 +52,7 @@ def normalize_amount(value: object) -> Money:
     """Reais as the schema has them: text with a dot and two places. Raises ValueError."""
     if not (isinstance(value, str) and _AMOUNT.fullmatch(value)):
         raise ValueError("not an amount")
-    return reais(value)
+    return Money.of(Decimal(value))
 
 
 def charge_body(request: ChargeRequest, pix_key: str) -> dict[str, Any]:
@@ -83,7 +85,7 @@ def normalize_create_response(body: Mapping[str, Any], *, now: datetime) -> Char
     after it was returned; the returns tell.
     """
     with readable():
-        txid = needed(body.get("txid"))
+        txid = read_id(body.get("txid"))
         asked = normalize_amount(fields(body.get("valor")).get("original"))
         came = [fields(each) for each in body.get("pix") or []]
         status = normalize_status(body.get("status"))
@@ -142,7 +144,7 @@ def _with_money(charge: Charge, came: list[Mapping[str, Any]]) -> Charge:
         pix_code=charge.pix_code,
         end_to_end_id=_end_to_end(came[0]),
         expires_at=charge.expires_at,
-        paid_at=moment(came[0].get("horario")),
+        paid_at=read_time(came[0].get("horario")),
         dispute="lost" if disputed else "",
         received=received if charge.status is ChargeStatus.PAID else (),
         word=charge.word,
@@ -164,14 +166,14 @@ def _events(pix: Mapping[str, Any]) -> list[Event]:
     returns = _returns(pix)
     if returns:
         return [_event_of_return(pix, each, _total(returns)) for each in returns]
-    return [_event(pix, key=needed(pix.get("endToEndId")), status=ChargeStatus.PAID)]
+    return [_event(pix, key=read_id(pix.get("endToEndId")), status=ChargeStatus.PAID)]
 
 
 def _event_of_return(pix: Mapping[str, Any], back: Mapping[str, Any], total: Money) -> Event:
     """A return that is done is known by its own id; before that, by its state too."""
     word = text(back.get("status"))
     status = _RETURN_STATUS.get(word, RefundStatus.PENDING)
-    mark = text(back.get("rtrId")) or f"{needed(pix.get('endToEndId'))}:{needed(back.get('id'))}"
+    mark = text(back.get("rtrId")) or f"{read_id(pix.get('endToEndId'))}:{read_id(back.get('id'))}"
     paid = hint(normalize_amount, pix.get("valor"))
     whole = paid is not None and total >= paid
     taken = _is_taken_back(back) and status is RefundStatus.SUCCEEDED and whole
@@ -184,7 +186,7 @@ def _event_of_return(pix: Mapping[str, Any], back: Mapping[str, Any], total: Mon
         ),
         refunded=None if taken else total,
         dispute="lost" if taken else "",
-        occurred_at=moment(fields(back.get("horario")).get("liquidacao")),
+        occurred_at=read_time(fields(back.get("horario")).get("liquidacao")),
         word=word,
     )
 
@@ -205,7 +207,7 @@ def _event(pix: Mapping[str, Any], **told: Any) -> Event:
         "end_to_end_id": _end_to_end(pix),
         "amount": amount,
         "fee": _fee([pix]),
-        "occurred_at": moment(pix.get("horario")),
+        "occurred_at": read_time(pix.get("horario")),
         "must_fetch": amount is None,
     }
     return Event(**{**given, **{name: value for name, value in told.items() if value is not None}})
@@ -223,7 +225,7 @@ def _returns(pix: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 def _refund(body: Mapping[str, Any]) -> RefundFact:
     ours = text(body.get("id"))
     return RefundFact(
-        provider_id=text(body.get("rtrId")) or needed(ours),
+        provider_id=text(body.get("rtrId")) or read_id(ours),
         amount=normalize_amount(body.get("valor")),
         status=_RETURN_STATUS.get(text(body.get("status")), RefundStatus.PENDING),
         our_key=ours,
@@ -253,7 +255,7 @@ def _end_to_end(pix: Mapping[str, Any]) -> str:
 
 
 def _expires_at(calendar: Mapping[str, Any]) -> datetime | None:
-    made, lasts = moment(calendar.get("criacao")), calendar.get("expiracao")
+    made, lasts = read_time(calendar.get("criacao")), calendar.get("expiracao")
     if made is None or type(lasts) is not int or not 0 <= lasts <= _LONGEST_SECONDS:
         return None
     return made + timedelta(seconds=lasts)

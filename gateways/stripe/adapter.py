@@ -20,7 +20,8 @@ from gateways.brcode import passed_on
 from gateways.charges import Charge, ChargeRequest, ChargeStatus, Method, Refund
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.gateway_adapter import Capabilities, Credential, GatewayAdapter
-from gateways.reading import fields, read_object
+from gateways.reading import read_object
+from gateways.shapes import fields
 from gateways.stripe.charges import id_of
 from gateways.stripe.client import Told, ask, open_client
 from gateways.stripe.signature import HEADER, is_signed, secrets_in

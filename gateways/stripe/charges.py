@@ -12,7 +12,8 @@ from typing import Any
 
 from core.money import Money
 from gateways.charges import Charge, ChargeStatus, Fee, Refund, RefundFact, RefundStatus
-from gateways.reading import fields, needed, readable, text
+from gateways.reading import read_id
+from gateways.shapes import fields, readable, text
 
 _INTENT = {
     "requires_payment_method": ChargeStatus.PENDING,
@@ -89,7 +90,7 @@ def normalize_refund(body: Mapping[str, Any]) -> Refund:
 def refund_fact(body: Mapping[str, Any]) -> RefundFact:
     """One refund, with the key we sent along. Raises ValueError."""
     return RefundFact(
-        provider_id=needed(body.get("id")),
+        provider_id=read_id(body.get("id")),
         amount=normalize_amount(body.get("amount"), body.get("currency")),
         status=_REFUND.get(text(body.get("status")), RefundStatus.PENDING),
         our_key=text(fields(body.get("metadata")).get("key")),
@@ -159,7 +160,7 @@ def _of_intent(intent: Mapping[str, Any], now: datetime, dispute: str) -> Charge
     refunds = _refunds(charge)
     refunded = _refunded(charge, refunds, currency)
     return Charge(
-        provider_id=needed(intent.get("id")),
+        provider_id=read_id(intent.get("id")),
         status=_with_money_gone(status, amount, refunded, dispute) if came else status,
         amount=amount,
         token=_token(intent),
@@ -183,7 +184,7 @@ def _of_page(page: Mapping[str, Any], now: datetime, dispute: str) -> Charge:
     status = _page_status(page)
     known = _of_intent(intent, now, dispute) if isinstance(intent, dict) else None
     own = Charge(
-        provider_id=needed(page.get("id")),
+        provider_id=read_id(page.get("id")),
         status=status,
         amount=normalize_amount(page.get("amount_total"), page.get("currency")),
         token=_token(page),

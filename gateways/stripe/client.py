@@ -16,7 +16,7 @@ from typing import Any
 import stripe
 
 from gateways.http import HttpClient
-from gateways.reading import text
+from gateways.shapes import text
 from gateways.trouble import (
     CredentialsRejected,
     CustomerDeclined,

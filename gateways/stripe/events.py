@@ -16,7 +16,8 @@ from typing import Any
 from core.money import Money
 from gateways.charges import ChargeStatus, RefundStatus
 from gateways.deliveries import Event, Kind
-from gateways.reading import fields, needed, text, well_formed
+from gateways.reading import read_id
+from gateways.shapes import fields, text, well_formed
 from gateways.stripe.charges import (
     at,
     id_of,
@@ -37,7 +38,7 @@ def normalize_webhook(body: Mapping[str, Any], *, live: bool | None = None) -> l
     """
     with well_formed():
         kind = text(body.get("type"))
-        key, occurred_at = needed(body.get("id")), at(body.get("created"))
+        key, occurred_at = read_id(body.get("id")), at(body.get("created"))
         read = _READERS.get(kind)
         if occurred_at is None:
             raise ValueError("no time")
@@ -148,7 +149,7 @@ def _invoice(invoice: Mapping[str, Any], then: datetime) -> _Facts:
         **_ours(parent),
         "kind": Kind.SUBSCRIPTION,
         "status": ChargeStatus.PAID if paid else None,
-        "provider_id": needed(invoice.get("id")),
+        "provider_id": read_id(invoice.get("id")),
         "amount": _amount(invoice, "amount_paid" if paid else "amount_due"),
         "word": text(invoice.get("status")),
     }
@@ -158,7 +159,7 @@ def _subscription(subscription: Mapping[str, Any], then: datetime) -> _Facts:
     return {
         **_ours(subscription),
         "kind": Kind.SUBSCRIPTION,
-        "provider_id": needed(subscription.get("id")),
+        "provider_id": read_id(subscription.get("id")),
         "word": text(subscription.get("status")),
     }
 
