@@ -23,11 +23,19 @@ def schedule_question(*, payment_id: UUID, now: datetime) -> Payment:
         if payment.gateway is not None:
             pause = adapter_class(payment.gateway.kind).capabilities.poll_interval
             payment.ask_at = next_question(payment, poll_interval=pause, now=now)
-        is_unknown = payment.status == Payment.Status.UNKNOWN
-        if not is_unknown:
+        if payment.status != Payment.Status.UNKNOWN:
             payment.request = {}
         payment.save(update_fields=["ask_at", "request"])
-        if is_unknown and now - payment.created_at >= UNKNOWN_FOR_LONG:
-            kind = Discrepancy.Kind.UNKNOWN_FOR_LONG
-            note_discrepancy(payment=payment, kind=kind, now=now, amount=payment.amount)
+        if now - payment.created_at >= UNKNOWN_FOR_LONG:
+            _tell_people(payment, now)
     return payment
+
+
+def _tell_people(payment: Payment, now: datetime) -> None:
+    """Of a doubt that lasts; and once it is over, that nothing is left to do about it."""
+    kind = Discrepancy.Kind.UNKNOWN_FOR_LONG
+    if payment.status == Payment.Status.UNKNOWN:
+        note_discrepancy(payment=payment, kind=kind, now=now, amount=payment.amount)
+        return
+    told = Discrepancy.objects.filter(payment=payment, kind=kind, resolved_at__isnull=True)
+    told.update(resolution=Discrepancy.Resolution.EXPLAINED, resolved_at=now, resolved_by="janitor")

@@ -68,6 +68,8 @@ class Desk:
     lists_refunds: bool = True
     before: Callable[[str], None] = lambda verb: None
     """Called as each call arrives."""
+    after: Callable[[str], None] = lambda verb: None
+    """Called when it is done, and before the answer leaves."""
 
     def live(self) -> list[Charge]:
         """Charges that may take somebody's money, or have."""
@@ -126,6 +128,7 @@ class ScriptedAdapter(GatewayAdapter):
             known = f"charge-{request.token}-{len(desk.charges)}"
             desk.by_key[request.idempotency_key] = known
             desk.charges[known] = _made(request, known, word)
+        desk.after("create")
         knows_it = made and word in ("declined", "invalid", "rejected", "data")
         if word in ERRORS and not knows_it:
             raise ERRORS[word]()

@@ -54,4 +54,4 @@ def ask(now: datetime) -> Collect:
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """Who finds somebody else's try in flight takes it as it is after a moment."""
-    monkeypatch.setattr(making_room, "WAIT_SECONDS", 0.3)
+    monkeypatch.setattr(making_room, "WAIT_SECONDS", 0.02)

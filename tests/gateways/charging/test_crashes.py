@@ -1,0 +1,117 @@
+"""The process dies anywhere in a charge; the janitor and the next click go on from there.
+
+Every statement and every call to a provider is such a moment, one run for each.
+"""
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+
+from core.errors import DomainError
+from gateways.models import Payment
+from gateways.services.janitor import ask_about_payments
+from tests.gateways.charging.test_properties import Story
+from tests.support.power_cut import power_cut
+from tests.support.scripted_gateway import BANK
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+Status = Payment.Status
+LONGEST_RUN = 400
+STORIES = {
+    "works at once": [("scripted", [], [])],
+    "answer lost, repeated": [("scripted", ["lost"], [])],
+    "lost twice": [("scripted", ["lost", "lost"], []), ("scripted", [], [])],
+    "not idempotent, lost": [("plain", ["lost"], []), ("scripted", [], [])],
+    "not idempotent, never arrived": [("plain", ["silent"], []), ("scripted", [], [])],
+    "not sent, then the next": [("scripted", ["unreachable"], []), ("plain", [], [])],
+    "refused, then the next": [("plain", ["credentials"], []), ("scripted", ["lost"], [])],
+    "declined": [("scripted", ["declined"], []), ("scripted", [], [])],
+}
+
+
+def wire(fuse) -> None:
+    """The power may fail as a call arrives, and when it is done but not answered."""
+    for desk in BANK.desks.values():
+        desk.before, desk.after = fuse.moment, fuse.moment
+
+
+def unwire(story: Story) -> None:
+    for desk in BANK.desks.values():
+        desk.before, desk.after = story.witness, lambda verb: None
+
+
+@pytest.mark.parametrize("method", ["card", "pix"])
+@pytest.mark.parametrize("name", STORIES)
+def test_collect_survives_a_crash_at_any_moment(
+    bank, account, ask, now, name: str, method: str
+) -> None:
+    moments = 0
+    for moment in range(1, LONGEST_RUN):
+        story = Story(STORIES[name], account, ask, now, method)
+        with power_cut(moment) as fuse:
+            wire(fuse)
+            story.collect()
+        unwire(story)
+        if not fuse.blown:
+            break
+        moments += 1
+        story.check()
+        resume(story)
+    assert moments > 10
+
+
+def resume(story: Story) -> None:
+    """The person clicks again at once, and later; in between the janitor asks."""
+    for seconds in (5, 20, 75, 200, 400, 900):
+        story.now += timedelta(seconds=seconds)
+        story.janitor()
+        story.check()
+        story.collect()
+        story.check()
+    payment = story.ask(story.method, reference=story.reference, now=story.now)
+    assert payment.status == Status.PENDING
+    assert payment.pix_code or payment.redirect_url
+
+
+@pytest.mark.parametrize("method", ["card", "pix"])
+@pytest.mark.parametrize("name", ["lost twice", "not idempotent, lost"])
+def test_janitor_survives_a_crash_at_any_moment(
+    bank, account, ask, now, name: str, method: str
+) -> None:
+    moments = 0
+    for moment in range(1, LONGEST_RUN):
+        story = Story(STORIES[name], account, ask, now, method)
+        story.collect()
+        story.now += timedelta(seconds=90)
+        with power_cut(moment) as fuse:
+            wire(fuse)
+            ask_about_payments(now=story.now)
+        unwire(story)
+        if not fuse.blown:
+            break
+        moments += 1
+        story.check()
+        resume(story)
+    assert moments > 5
+
+
+def test_power_cut_leaves_what_was_committed_and_nothing_else(bank, account, ask, now) -> None:
+    """The instrument itself: it strikes before, between and after, and is not caught."""
+    seen = set()
+    for moment in range(1, LONGEST_RUN):
+        story = Story([("plain", [], [])], account, ask, now, "card")
+        with power_cut(moment) as fuse:
+            wire(fuse)
+            with suppress(DomainError):
+                story.collect()
+        if not fuse.blown:
+            break
+        row = Payment.objects.filter(reference=story.reference).first()
+        seen.add((row.status if row else None, len(BANK["g0"].charges)))
+    assert seen == {
+        (None, 0),
+        (Status.UNKNOWN, 0),
+        (Status.UNKNOWN, 1),
+        (Status.PENDING, 1),
+    }
