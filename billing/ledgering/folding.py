@@ -4,8 +4,8 @@ Numbers are not committed in their order: a posting may appear behind one that w
 So a fold goes only as far as no number can still appear:
 
 1. remember the highest number there is;
-2. remember which transactions have begun; every lower number was drawn by one of them, because a
-   trigger lets a transaction have its own number before its postings get theirs;
+2. remember who is writing postings now: every lower number was drawn by a transaction that holds a
+   lock on the table from before it draws until it ends, and a trigger lets nobody choose a number;
 3. wait until all of those have ended: what they wrote is visible, or will never be;
 4. add up what lies between the last fold and that number.
 
@@ -15,12 +15,17 @@ old sum with all postings since, or the new one with fewer. Deleting all snapsho
 
 import time
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
 _HIGHEST = "SELECT coalesce(max(id), 0) FROM ledger_postings"
-_BEGUN = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text"
-_ENDED = "SELECT pg_snapshot_xmin(pg_current_snapshot()) >= %s::xid8"
+_WRITERS = """
+SELECT array_agg(DISTINCT virtualtransaction) FROM pg_locks
+WHERE locktype = 'relation' AND mode = 'RowExclusiveLock' AND pid IS DISTINCT FROM pg_backend_pid()
+    AND relation = 'ledger_postings'::regclass
+    AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
 # Two folds at once would add the same postings twice; readers do not wait for this lock.
 _ALONE = "LOCK TABLE ledger_balances IN SHARE ROW EXCLUSIVE MODE"
 _FOLD = """
@@ -42,30 +47,28 @@ LOOKS_EVERY_SECONDS = 0.2
 def fold_balances(*, now: datetime, patience_seconds: float = 30) -> int | None:
     """Bring the snapshots up to date; answers the number they reach, None if none is safe yet.
 
-    Safe to repeat, and at once. Must not be called inside a transaction that has written: it
-    would wait for itself.
+    Safe to repeat, and at once.
     """
-    up_to = int(_asked(_HIGHEST))
-    if not _ended(_asked(_BEGUN), patience_seconds):
+    up_to = _asked(_HIGHEST)
+    if not _ended(_asked(_WRITERS) or [], patience_seconds):
         return None
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_ALONE)
         cursor.execute(_FOLD, {"up_to": up_to, "now": now})
-    return up_to
+    return int(up_to)
 
 
-def _ended(begun: str, patience_seconds: float) -> bool:
-    """Whether every transaction that had begun by then is over."""
+def _ended(writers: list[str], patience_seconds: float) -> bool:
+    """Whether each of these transactions is over."""
     deadline = time.monotonic() + patience_seconds
-    while _asked(_ENDED, begun) is not True:
+    while not set(writers).isdisjoint(_asked(_WRITERS) or []):
         if time.monotonic() > deadline:
             return False
         time.sleep(LOOKS_EVERY_SECONDS)
     return True
 
 
-def _asked(question: str, *parameters: str) -> str | bool:
+def _asked(question: str) -> Any:
     with connection.cursor() as cursor:
-        cursor.execute(question, parameters)
-        answer: str | bool = cursor.fetchone()[0]
-    return answer
+        cursor.execute(question)
+        return cursor.fetchone()[0]

@@ -8,13 +8,12 @@ from django.db import migrations
 
 APPEND_ONLY = {"ledger_accounts", "ledger_entries", "ledger_postings"}
 
-# A posting's number is drawn after its transaction has one: whoever has seen all transactions up
-# to a point end has seen all postings numbered before it (billing/ledgering/folding.py). It is
-# drawn here, so that nobody can choose one that lies behind; the column's own default is let go.
+# Nobody chooses a posting's number: it is drawn here, while its transaction holds a lock on the
+# table, and whoever has seen all holders of that lock end has seen all lower numbers
+# (billing/ledgering/folding.py). The one the column's own default drew is let go.
 NUMBERED = """
 CREATE FUNCTION number_ledger_posting() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    PERFORM pg_current_xact_id();
     NEW.id := nextval('ledger_postings_id_seq');
     RETURN NEW;
 END $$;

@@ -110,7 +110,7 @@ class Entry(models.Model):
 
 
 class Posting(models.Model):
-    """One leg. The database gives it its number, after the transaction has got its own."""
+    """One leg. The database gives it its number, whatever number it came with."""
 
     entry = models.ForeignKey(Entry, on_delete=models.PROTECT, related_name="postings")
     account = models.ForeignKey(
