@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -89,11 +90,13 @@ class Vendor:
 
 
 @contextmanager
-def running_vendor() -> Iterator[Vendor]:
-    """A provider that listens on a free port of loopback."""
+def running_vendor(tls: ssl.SSLContext | None = None) -> Iterator[Vendor]:
+    """A provider that listens on a free port of loopback; over TLS where a context is given."""
     vendor = Vendor()
     server = _Server(("127.0.0.1", 0), _handler(vendor))
-    vendor.url = f"http://127.0.0.1:{server.server_address[1]}"
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
+    vendor.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
