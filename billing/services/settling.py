@@ -17,6 +17,7 @@ from billing.policies import rates_on
 from billing.services.scheduling import schedule_settlement
 from core import audit, outbox
 from core.money import quantize
+from gateways.models import Gateway
 from partners.credits import grant_credits
 
 _UNPAID = (Order.Status.OPEN, Order.Status.EXPIRED)
@@ -59,6 +60,7 @@ def settle_order(*, order_id: UUID, paid: Paid, by: str, now: datetime) -> Order
 
 def _write_economics(order: Order, lines: list[OrderLine], paid: Paid) -> Economics:
     """The rates are those of the day the money came."""
+    order.paid_to = _receiver(order, paid.gateway_id)
     rates = rates_on(timezone.localdate(paid.paid_at), seller_id=order.seller_id)
     # A partner's own gateway keeps its fee from the partner's money.
     fee = ZERO if order.paid_to == Product.PaidTo.PARTNER else (paid.fee or ZERO)
@@ -87,6 +89,15 @@ def _write_economics(order: Order, lines: list[OrderLine], paid: Paid) -> Econom
     order.paid_at = paid.paid_at
     order.save()
     return economics
+
+
+def _receiver(order: Order, gateway_id: UUID) -> str:
+    """Whose account the money went to: a studio's sale falls back on the platform's gateways."""
+    gateway = Gateway.objects.filter(pk=gateway_id).only("partner_id").first()
+    if gateway is None:
+        return order.paid_to
+    theirs = order.seller_id is not None and gateway.partner_id == order.seller_id
+    return Product.PaidTo.PARTNER if theirs else Product.PaidTo.PLATFORM
 
 
 def _post(
