@@ -121,3 +121,55 @@ class SameDayTaken(Conflict):
     code = "same_day_taken"
     title = "Já existe uma linha que vale desde este dia"
     detail = "Altere a que existe, ou escolha outro dia."
+
+
+class PayoutTooSmall(Refused):
+    """Below the minimum; `minimum` in the problem document says it."""
+
+    code = "payout_too_small"
+    title = "Valor abaixo do mínimo"
+
+
+class PayoutAccountMissing(Refused):
+    """Nobody has said where the money goes."""
+
+    code = "payout_account_missing"
+    title = "Falta a conta de repasse"
+    detail = "Cadastre a chave Pix do estúdio antes de pedir um repasse."
+
+
+class PayoutAccountRefused(Refused):
+    """The Pix key does not fit its kind or its holder; `field` says which."""
+
+    code = "payout_account_refused"
+    title = "Chave Pix não aceita"
+
+
+class PayoutInProgress(Conflict):
+    """One at a time."""
+
+    code = "payout_in_progress"
+    title = "Já há um repasse em andamento"
+    detail = "Espere que ele termine para pedir outro."
+
+
+class PayoutNotFound(NotFound):
+    """No such payout, or another studio's."""
+
+    code = "payout_not_found"
+    title = "Repasse não encontrado"
+
+
+class PayoutMoved(Conflict):
+    """The payout is in a state that does not allow this."""
+
+    code = "payout_moved"
+    title = "O repasse não está mais nesta situação"
+
+
+class SecondPersonNeeded(Refused):
+    """Who asked for it may not be who approves it."""
+
+    code = "second_person_needed"
+    title = "Outra pessoa precisa aprovar"
+    detail = "Quem pediu um repasse acima do limite não pode aprová-lo."

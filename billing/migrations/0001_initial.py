@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
                 ('requested_by', models.CharField(max_length=60, verbose_name='pedido por')),
                 ('approved_by', models.CharField(blank=True, max_length=60, verbose_name='aprovado por')),
                 ('batch', models.CharField(blank=True, max_length=40, verbose_name='lote')),
-                ('destination', core.sealed.SealedTextField(default='', editable=False)),
+                ('destination', core.sealed.SealedJSONField(default=dict, editable=False)),
                 ('provider_id', models.CharField(blank=True, max_length=255, verbose_name='id no provedor')),
                 ('failure_code', models.CharField(blank=True, max_length=50, verbose_name='código da falha')),
                 ('fee', models.DecimalField(decimal_places=2, default=0, max_digits=14, verbose_name='tarifa')),

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from billing.models.order import Order
-from core.sealed import SealedTextField
+from core.sealed import SealedJSONField, SealedTextField
 from partners.models import Partner
 
 
@@ -142,7 +142,7 @@ class Payout(models.Model):
     requested_by = models.CharField(_("pedido por"), max_length=60)
     approved_by = models.CharField(_("aprovado por"), max_length=60, blank=True)
     batch = models.CharField(_("lote"), max_length=40, blank=True)
-    destination = SealedTextField(default="", editable=False)
+    destination = SealedJSONField(default=dict, editable=False)
     provider_id = models.CharField(_("id no provedor"), max_length=255, blank=True)
     failure_code = models.CharField(_("código da falha"), max_length=50, blank=True)
     fee = models.DecimalField(_("tarifa"), max_digits=14, decimal_places=2, default=0)

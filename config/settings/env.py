@@ -18,7 +18,7 @@ class NamedEnv(environ.Env):
             return super().get_value(var, *args, **kwargs)
         except ImproperlyConfigured:
             raise
-        except (ValueError, TypeError, KeyError) as problem:
+        except (ValueError, TypeError, KeyError, ArithmeticError) as problem:
             raise ImproperlyConfigured(f"{var} is malformed: {problem}") from problem
 
 

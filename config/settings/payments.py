@@ -1,5 +1,7 @@
 """Where payment providers are reached, and whether the product's own sandbox is one of them."""
 
+from decimal import Decimal
+
 from config.settings.django import BASE_DIR
 from config.settings.env import env
 
@@ -18,3 +20,6 @@ CARD_EXPIRES_SECONDS = env.int("CARD_EXPIRES_SECONDS", default=3600)
 ORDER_EXPIRES_SECONDS = env.int("ORDER_EXPIRES_SECONDS", default=86400)
 # After a rotation the old webhook secret opens for this long.
 WEBHOOK_SECRET_GRACE_SECONDS = env.int("WEBHOOK_SECRET_GRACE_SECONDS", default=7 * 86400)
+# The smallest payout, and the largest that leaves without a second person's word; reais.
+PAYOUT_MINIMUM = env("PAYOUT_MINIMUM", cast=Decimal, default=Decimal("10.00"))
+PAYOUT_APPROVAL_LIMIT = env("PAYOUT_APPROVAL_LIMIT", cast=Decimal, default=Decimal("2000.00"))
