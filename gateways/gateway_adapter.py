@@ -15,7 +15,7 @@ from core.money import A_CENTAVO, Money
 from gateways.charges import Charge, ChargeRequest, Method, Refund
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.http import HttpClient
-from gateways.trouble import AuthenticationFailed
+from gateways.trouble import AuthenticationFailed, ProviderRejected
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +94,19 @@ class GatewayAdapter(ABC):
     def fetch(self, *, provider_id: str = "", token: str = "") -> Charge | None:
         """What is true now; None = surely absent. Raises GatewayError."""
 
-    @abstractmethod
     def refund(self, charge: Charge, amount: Money, idempotency_key: str) -> Refund:
-        """Send the money back, whole or in part. Raises GatewayError."""
+        """Send the money back, whole or in part. Raises GatewayError.
 
-    @abstractmethod
+        Here for providers without `refunds`: somebody does it in their panel, and asking shows it.
+        """
+        raise ProviderRejected("refunds are made in the panel", code="refunds_off")
+
     def cancel(self, charge: Charge) -> Charge:
-        """Withdraw a charge nobody has paid. Raises GatewayError."""
+        """Withdraw a charge nobody has paid. Raises GatewayError.
+
+        Here for providers that withdraw nothing: the charge stays payable until it expires.
+        """
+        return charge
 
     @abstractmethod
     def check(self) -> None:

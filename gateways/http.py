@@ -45,6 +45,20 @@ class Answer:
             raise OutcomeUnknown("unreadable answer", code=str(self.status))
         return self.json
 
+    def agreed(self) -> dict[str, Any]:
+        """The object of a yes. Raises InvalidRequest for a no, OutcomeUnknown for neither."""
+        if not self.ok:
+            raise self.refused()
+        return self.body()
+
+    def rows(self) -> list[Any]:
+        """The list of a yes: an empty one surely says that nothing is there. Raises as `agreed`."""
+        if not self.ok:
+            raise self.refused()
+        if not isinstance(self.json, list):
+            raise OutcomeUnknown("unreadable list", code=str(self.status))
+        return self.json
+
     def refused(self, code: str = "") -> InvalidRequest:
         """The error for a 4xx nobody knows better. `code` is the vendor's word, never its text."""
         return InvalidRequest(f"refused with {self.status}", code=code or str(self.status))

@@ -23,6 +23,17 @@ def brazilian_phone(customer: Customer) -> tuple[str, str]:
     return found[1], found[2]
 
 
+def known_payer(customer: Customer) -> dict[str, str]:
+    """Name, e-mail, document and national phone, digits only. Raises CustomerDataRequired."""
+    require(customer, "name", "email", "document", "phone")
+    return {
+        "name": customer.name,
+        "email": customer.email,
+        "document": customer.document,
+        "phone": "".join(brazilian_phone(customer)),
+    }
+
+
 def is_cpf(document: str) -> bool:
     """A person's document; a company's has 14 characters."""
     return len(document) == 11 and document.isdigit()

@@ -42,11 +42,6 @@ def segment(value: str) -> str:
     return quote(value, safe="")
 
 
-def key_of(provider_id: str, word: str) -> str:
-    """The key of an event for providers that number none: a charge takes each status once."""
-    return f"{provider_id}:{word}"[:255]
-
-
 @contextmanager
 def readable() -> Iterator[None]:
     """Around the reading of a "yes": one that cannot be read may be one. Raises OutcomeUnknown."""

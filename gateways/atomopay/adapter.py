@@ -4,19 +4,18 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
-from core.money import Money
 from gateways.atomopay.translate import (
     normalize_charge,
     normalize_create_response,
     normalize_webhook,
     transaction_body,
 )
-from gateways.charges import Charge, ChargeRequest, Method, Refund
+from gateways.charges import Charge, ChargeRequest, Method
 from gateways.deliveries import Delivery, Event
 from gateways.gateway_adapter import Capabilities, Credential, GatewayAdapter
 from gateways.http import Answer
 from gateways.shapes import segment, well_formed
-from gateways.trouble import OutcomeUnknown, ProviderRejected
+from gateways.trouble import OutcomeUnknown
 
 
 class AtomoPayAdapter(GatewayAdapter):
@@ -46,7 +45,7 @@ class AtomoPayAdapter(GatewayAdapter):
     def create_charge(self, request: ChargeRequest) -> Charge:
         body = transaction_body(request, self.account.credentials)
         answer = self._call("POST", "/transactions", json=body)
-        return normalize_create_response(_yes(answer).body(), request)
+        return normalize_create_response(answer.agreed(), request)
 
     def fetch(self, *, provider_id: str = "", token: str = "") -> Charge | None:
         """They can be asked by their own hash alone."""
@@ -55,20 +54,15 @@ class AtomoPayAdapter(GatewayAdapter):
         answer = self._call("GET", f"/transactions/{segment(provider_id)}")
         if answer.status == 404:
             return None
-        charge = normalize_charge(_yes(answer).body())
+        charge = normalize_charge(answer.agreed())
         if charge.provider_id != provider_id:
             raise OutcomeUnknown("answered for another charge")
         return charge
 
-    def refund(self, charge: Charge, amount: Money, idempotency_key: str) -> Refund:
-        raise ProviderRejected("refunds are made in the panel", code="refunds_off")
-
-    def cancel(self, charge: Charge) -> Charge:
-        """Nothing withdraws a charge: it stays as it is until it expires."""
-        return charge
-
     def check(self) -> None:
-        _yes(self._call("GET", "/products"))
+        answer = self._call("GET", "/products")
+        if not answer.ok:
+            raise answer.refused()
 
     def parse(self, delivery: Delivery) -> list[Event]:
         with well_formed():
@@ -81,9 +75,3 @@ class AtomoPayAdapter(GatewayAdapter):
         return self.http.request(
             method, path, params={"api_token": token}, headers=headers, **options
         )
-
-
-def _yes(answer: Answer) -> Answer:
-    if not answer.ok:
-        raise answer.refused()
-    return answer

@@ -8,10 +8,11 @@ from typing import Any
 
 from core.money import Money
 from gateways.charges import Charge, ChargeRequest, ChargeStatus
-from gateways.deliveries import Delivery, Event, Kind
-from gateways.payers import brazilian_phone, require
+from gateways.deliveries import Delivery, Event
+from gateways.doorbells import ring, status_reader
+from gateways.payers import known_payer
 from gateways.reading import read_centavos, read_id, read_object, read_time
-from gateways.shapes import fields, hint, key_of, readable, text
+from gateways.shapes import fields, hint, readable, text
 from gateways.trouble import ProviderRejected
 
 _STATUSES = {
@@ -29,23 +30,16 @@ _STATUSES = {
     "refunded": ChargeStatus.REFUNDED,
     "chargedback": ChargeStatus.CHARGEBACK,
 }
+
+
+normalize_status = status_reader(_STATUSES)
+normalize_amount = read_centavos
 _WRAPPERS = ("data", "payload", "transaction")
-
-
-def normalize_status(word: object) -> ChargeStatus:
-    """Our status for theirs."""
-    return _STATUSES.get(text(word).lower(), ChargeStatus.UNKNOWN_WORD)
-
-
-def normalize_amount(value: object) -> Money:
-    """Raises ValueError."""
-    return read_centavos(value)
 
 
 def transaction_body(request: ChargeRequest, credentials: Mapping[str, str]) -> dict[str, Any]:
     """A cart of the account's one product and offer. Raises CustomerDataRequired."""
-    payer, amount = request.customer, request.amount.minor
-    require(payer, "name", "email", "document", "phone")
+    payer, amount = known_payer(request.customer), request.amount.minor
     offer = credentials.get("offer_hash", "")
     item = {
         "title": request.description[:100],
@@ -65,10 +59,10 @@ def transaction_body(request: ChargeRequest, credentials: Mapping[str, str]) -> 
         "transaction_origin": "api",
         "cart": [item],
         "customer": {
-            "name": payer.name,
-            "email": payer.email,
-            "document": payer.document,
-            "phone_number": "".join(brazilian_phone(payer)),
+            "name": payer["name"],
+            "email": payer["email"],
+            "document": payer["document"],
+            "phone_number": payer["phone"],
         },
         "postback_url": request.webhook_url,
         "reference": request.token,
@@ -124,19 +118,14 @@ def normalize_webhook(delivery: Delivery) -> list[Event]:
     """
     transaction = unwrap(read_object(delivery.body))
     provider_id, word = _hash(transaction), _word(transaction)
-    return [
-        Event(
-            key=key_of(provider_id, word),
-            kind=Kind.PAYMENT,
-            status=normalize_status(word),
-            provider_id=provider_id,
-            token=delivery.path_token or text(transaction.get("reference")),
-            amount=hint(normalize_amount, transaction.get("amount")),
-            occurred_at=read_time(transaction.get("paid_at")),
-            must_fetch=True,
-            word=word,
-        )
-    ]
+    return ring(
+        provider_id,
+        word,
+        normalize_status(word),
+        token=delivery.path_token or text(transaction.get("reference")),
+        amount=hint(normalize_amount, transaction.get("amount")),
+        occurred_at=read_time(transaction.get("paid_at")),
+    )
 
 
 def _hash(transaction: Mapping[str, Any]) -> str:

@@ -1,1 +1,4 @@
-"""Mercado Pago: Pix through the Payments API."""
+"""Mercado Pago: Pix through the Payments API.
+
+Evidence: A, the vendor's documents, its SDK and real answers.
+"""

@@ -7,13 +7,13 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from core.money import Money
-from gateways.charges import Charge, ChargeRequest, Method, Refund
+from gateways.charges import Charge, ChargeRequest, Method
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.gateway_adapter import Capabilities, Credential, GatewayAdapter
 from gateways.http import Answer
 from gateways.pushinpay.translate import charge_body, normalize_create_response, normalize_webhook
 from gateways.shapes import segment, well_formed
-from gateways.trouble import AuthenticationFailed, OutcomeUnknown, ProviderRejected
+from gateways.trouble import AuthenticationFailed, OutcomeUnknown
 
 _NO_CHARGE = "00000000-0000-0000-0000-000000000000"
 
@@ -51,9 +51,8 @@ class PushinPayAdapter(GatewayAdapter):
     )
 
     def create_charge(self, request: ChargeRequest) -> Charge:
-        return normalize_create_response(
-            _yes(self._call("POST", "/pix/cashIn", json=charge_body(request))).body()
-        )
+        answer = self._call("POST", "/pix/cashIn", json=charge_body(request))
+        return normalize_create_response(answer.agreed())
 
     def fetch(self, *, provider_id: str = "", token: str = "") -> Charge | None:
         """They can be asked by their own id alone."""
@@ -62,23 +61,16 @@ class PushinPayAdapter(GatewayAdapter):
         answer = self._call("GET", f"/transactions/{segment(provider_id)}")
         if answer.status == 404:
             return None
-        charge = normalize_create_response(_yes(answer).body())
+        charge = normalize_create_response(answer.agreed())
         if charge.provider_id != provider_id.lower():
             raise OutcomeUnknown("answered for another charge")
-        return charge
-
-    def refund(self, charge: Charge, amount: Money, idempotency_key: str) -> Refund:
-        raise ProviderRejected("refunds are made in the panel", code="refunds_off")
-
-    def cancel(self, charge: Charge) -> Charge:
-        """Nothing withdraws a charge: it stays as it is until it expires."""
         return charge
 
     def check(self) -> None:
         """A charge that cannot exist: 404 is said only to those who are let in."""
         answer = self._call("GET", f"/transactions/{_NO_CHARGE}")
         if answer.status != 404:
-            _yes(answer)
+            answer.agreed()
 
     def authenticate(self, delivery: Delivery) -> Trust:
         """The address, and the panel's header when the account has one.
@@ -100,9 +92,3 @@ class PushinPayAdapter(GatewayAdapter):
         token = self.account.credentials.get("api_token", "")
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json"}
         return self.http.request(method, path, headers=headers, **options)
-
-
-def _yes(answer: Answer) -> Answer:
-    if not answer.ok:
-        raise answer.refused()
-    return answer

@@ -10,8 +10,9 @@ from urllib.parse import parse_qsl
 from core.money import Money
 from gateways.charges import Charge, ChargeRequest, ChargeStatus
 from gateways.deliveries import Delivery, Event, Kind
+from gateways.doorbells import ring, status_reader
 from gateways.reading import read_centavos, read_id, read_object, read_time
-from gateways.shapes import hint, key_of, readable, text
+from gateways.shapes import hint, readable, text
 from gateways.trouble import MalformedDelivery
 
 _STATUSES = {
@@ -23,9 +24,7 @@ _STATUSES = {
 }
 
 
-def normalize_status(word: object) -> ChargeStatus:
-    """Our status for theirs."""
-    return _STATUSES.get(text(word).lower(), ChargeStatus.UNKNOWN_WORD)
+normalize_status = status_reader(_STATUSES)
 
 
 def normalize_amount(value: object) -> Money:
@@ -75,17 +74,13 @@ def normalize_webhook(delivery: Delivery) -> list[Event]:
     body = read_delivery(delivery.body)
     provider_id, word = read_id(body.get("id")).lower(), text(body.get("status")).lower()
     status = normalize_status(word)
-    return [
-        Event(
-            key=key_of(provider_id, word),
-            kind=Kind.REFUND if status is ChargeStatus.REFUNDED else Kind.PAYMENT,
-            status=status,
-            provider_id=provider_id,
-            token=delivery.path_token,
-            end_to_end_id=text(body.get("end_to_end_id"), most=64),
-            amount=hint(normalize_amount, body.get("value")),
-            occurred_at=read_time(body.get("updated_at")),
-            must_fetch=True,
-            word=word,
-        )
-    ]
+    return ring(
+        provider_id,
+        word,
+        status,
+        token=delivery.path_token,
+        kind=Kind.REFUND if status is ChargeStatus.REFUNDED else Kind.PAYMENT,
+        amount=hint(normalize_amount, body.get("value")),
+        end_to_end_id=text(body.get("end_to_end_id"), most=64),
+        occurred_at=read_time(body.get("updated_at")),
+    )

@@ -1,1 +1,4 @@
-"""Stripe: cards on a page of Stripe's, and Pix. Only this folder imports Stripe's client here."""
+"""Stripe: cards on a page of Stripe's, and Pix. Only this folder imports Stripe's client here.
+
+Evidence: A, the vendor's documents and its client.
+"""

@@ -6,11 +6,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext_noop as _
 
-from core.money import Money
-from gateways.charges import Charge, ChargeRequest, Method, Refund
+from gateways.charges import Charge, ChargeRequest, Method
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.gateway_adapter import Account, Capabilities, Credential, GatewayAdapter
-from gateways.http import Answer, HttpClient
+from gateways.http import HttpClient
 from gateways.shapes import fields, segment, text, well_formed
 from gateways.syncpay.client import SyncPayClient
 from gateways.syncpay.translate import (
@@ -58,7 +57,7 @@ class SyncPayAdapter(GatewayAdapter):
         answer = self.client.call("POST", "/api/partner/v1/cash-in", json=charge_body(request))
         if not answer.ok and "max_cashin" in text(fields(answer.json).get("message"), most=500):
             raise ProviderRejected("over the account's limit", code="max_cashin")
-        return normalize_create_response(_yes(answer).body(), request)
+        return normalize_create_response(answer.agreed(), request)
 
     def fetch(self, *, provider_id: str = "", token: str = "") -> Charge | None:
         """They can be asked by their own id alone."""
@@ -68,16 +67,9 @@ class SyncPayAdapter(GatewayAdapter):
         answer = self.client.call("GET", path)
         if answer.status == 404:
             return None
-        charge = normalize_charge(_yes(answer).body())
+        charge = normalize_charge(answer.agreed())
         if charge.provider_id.lower() != provider_id.lower():
             raise OutcomeUnknown("answered for another charge")
-        return charge
-
-    def refund(self, charge: Charge, amount: Money, idempotency_key: str) -> Refund:
-        raise ProviderRejected("refunds are made in the panel", code="refunds_off")
-
-    def cancel(self, charge: Charge) -> Charge:
-        """Nothing withdraws a charge: it stays as it is until it expires."""
         return charge
 
     def check(self) -> None:
@@ -99,9 +91,3 @@ class SyncPayAdapter(GatewayAdapter):
     def parse(self, delivery: Delivery) -> list[Event]:
         with well_formed():
             return normalize_webhook(delivery)
-
-
-def _yes(answer: Answer) -> Answer:
-    if not answer.ok:
-        raise answer.refused()
-    return answer

@@ -9,9 +9,10 @@ from typing import Any
 from core.money import Money
 from gateways.charges import Charge, ChargeRequest, ChargeStatus
 from gateways.deliveries import Delivery, Event, Kind
-from gateways.payers import brazilian_phone, is_cpf, require
+from gateways.doorbells import ring, status_reader
+from gateways.payers import is_cpf, known_payer
 from gateways.reading import read_id, read_object, read_reais, read_time
-from gateways.shapes import fields, hint, key_of, readable, text
+from gateways.shapes import fields, hint, readable, text
 from gateways.trouble import CustomerDataRequired
 
 _STATUSES = {
@@ -28,31 +29,24 @@ _STATUSES = {
 _KINDS = {ChargeStatus.REFUNDED: Kind.REFUND, ChargeStatus.CHARGEBACK: Kind.DISPUTE}
 
 
-def normalize_status(word: object) -> ChargeStatus:
-    """Our status for theirs, in capitals or not."""
-    return _STATUSES.get(text(word).lower(), ChargeStatus.UNKNOWN_WORD)
-
-
-def normalize_amount(value: object) -> Money:
-    """Raises ValueError."""
-    return read_reais(value)
+normalize_status = status_reader(_STATUSES)
+normalize_amount = read_reais
 
 
 def charge_body(request: ChargeRequest) -> dict[str, Any]:
     """A cash-in with the payer they insist on. Raises CustomerDataRequired."""
-    payer = request.customer
-    require(payer, "name", "email", "document", "phone")
-    if not is_cpf(payer.document):
+    payer = known_payer(request.customer)
+    if not is_cpf(payer["document"]):
         raise CustomerDataRequired("document")
     return {
         "amount": request.amount.reais,
         "description": request.description[:140],
         "webhook_url": request.webhook_url,
         "client": {
-            "name": payer.name,
-            "cpf": payer.document,
-            "email": payer.email,
-            "phone": "".join(brazilian_phone(payer)),
+            "name": payer["name"],
+            "cpf": payer["document"],
+            "email": payer["email"],
+            "phone": payer["phone"],
         },
     }
 
@@ -73,7 +67,7 @@ def normalize_charge(body: Mapping[str, Any]) -> Charge:
     data = fields(body.get("data"))
     status = normalize_status(data.get("status"))
     with readable():
-        amount = read_reais(data.get("amount"), text(data.get("currency")) or "BRL")
+        amount = normalize_amount(data.get("amount"), text(data.get("currency")) or "BRL")
         return Charge(
             provider_id=read_id(data.get("reference_id")),
             status=status,
@@ -93,17 +87,12 @@ def normalize_webhook(delivery: Delivery) -> list[Event]:
         return []
     provider_id, word = read_id(data.get("id")), text(data.get("status")).lower()
     status = normalize_status(word)
-    return [
-        Event(
-            key=key_of(provider_id, word),
-            kind=_KINDS.get(status, Kind.PAYMENT),
-            status=status,
-            provider_id=provider_id,
-            token=delivery.path_token,
-            amount=hint(normalize_amount, data.get("amount")),
-            occurred_at=read_time(data.get("updated_at")),
-            dispute="open" if status is ChargeStatus.CHARGEBACK else "",
-            must_fetch=True,
-            word=word,
-        )
-    ]
+    return ring(
+        provider_id,
+        word,
+        status,
+        token=delivery.path_token,
+        kind=_KINDS.get(status, Kind.PAYMENT),
+        amount=hint(normalize_amount, data.get("amount")),
+        occurred_at=read_time(data.get("updated_at")),
+    )

@@ -1,1 +1,4 @@
-"""Woovi, also known as OpenPix: Pix charges."""
+"""Woovi, also known as OpenPix: Pix charges.
+
+Evidence: A, the vendor's documents (developers.woovi.com) and a signed sample that verifies.
+"""

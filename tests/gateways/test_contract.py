@@ -247,9 +247,10 @@ def test_refund_repeated_is_the_same_refund(book: Book, vendor: Vendor) -> None:
     adapter = opened(book, vendor)
     book.refunds(vendor)
     key = "11111111222233334444555555555555"
+    amount = Money(1000 if book.adapter.capabilities.partial_refund else 2990)
 
-    first = adapter.refund(paid_charge(book), Money(1000), key)
-    second = adapter.refund(paid_charge(book), Money(1000), key)
+    first = adapter.refund(paid_charge(book), amount, key)
+    second = adapter.refund(paid_charge(book), amount, key)
 
     assert first == second
     one, two = vendor.seen(*book.refund_route)[:2]
@@ -262,11 +263,12 @@ def test_refund_that_may_have_happened_is_unknown(book: Book, vendor: Vendor) ->
         return
     adapter = opened(book, vendor)
     book.refunds(vendor)
+    amount = Money(1000 if book.adapter.capabilities.partial_refund else 2990)
     faults: tuple[Any, ...] = (Hang, (500, {}))
     for fault in faults:
         vendor.on(*book.refund_route, fault)
         with pytest.raises(OutcomeUnknown):
-            adapter.refund(paid_charge(book), Money(1000), "1" * 32)
+            adapter.refund(paid_charge(book), amount, "1" * 32)
 
 
 @every_provider

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.money import Money
-from gateways.charges import Customer
-from gateways.payers import brazilian_phone, is_cpf, require
+from gateways.charges import ChargeStatus, Customer
+from gateways.doorbells import ring, status_reader
+from gateways.payers import brazilian_phone, is_cpf, known_payer, require
 from gateways.reading import read_centavos
-from gateways.shapes import fields, first, hint, key_of, readable, segment, text, well_formed
+from gateways.shapes import fields, first, hint, readable, segment, text, well_formed
 from gateways.trouble import CustomerDataRequired, MalformedDelivery, OutcomeUnknown
 
 anything = st.none() | st.booleans() | st.integers() | st.text() | st.lists(st.integers())
@@ -41,9 +42,27 @@ def test_segment_never_leaves_its_place_in_a_path() -> None:
     assert segment("../a?b=c#d") == "..%2Fa%3Fb%3Dc%23d"
 
 
-def test_key_of_fits_its_column() -> None:
-    assert key_of("id", "paid") == "id:paid"
-    assert len(key_of("i" * 255, "paid")) == 255
+def test_ring_only_makes_us_ask_and_its_key_fits_its_column() -> None:
+    (event,) = ring("id", "paid", ChargeStatus.PAID, token="t")
+    assert (event.key, event.must_fetch, event.dispute) == ("id:paid", True, "")
+    (event,) = ring("i" * 255, "lost", ChargeStatus.CHARGEBACK, token="t")
+    assert len(event.key) == 255
+    assert event.dispute == "open"
+
+
+@given(word=anything)
+def test_status_reader_takes_nothing_for_money(word: Any) -> None:
+    read = status_reader({"paid": ChargeStatus.PAID})
+    known = isinstance(word, str) and word.lower() == "paid"
+    assert read(word) is (ChargeStatus.PAID if known else ChargeStatus.UNKNOWN_WORD)
+
+
+def test_known_payer_is_the_one_we_were_told() -> None:
+    told = Customer("Ana", "a@b.com.br", "52998224725", "+5511912345678")
+    assert set(known_payer(told).values()) == {"Ana", "a@b.com.br", "52998224725", "11912345678"}
+    with pytest.raises(CustomerDataRequired) as missing:
+        known_payer(Customer())
+    assert missing.value.fields == ("name", "email", "document", "phone")
 
 
 @pytest.mark.parametrize("trouble", [ValueError, KeyError, TypeError, ArithmeticError])
