@@ -23,6 +23,9 @@ class SealedTextField(models.TextField[str, str]):
 class SealedJSONField(models.TextField[Any, Any]):
     """A JSON object, encrypted in the column."""
 
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         """Encrypted; an empty object stays empty."""
         return encrypt(json.dumps(value)) if value else ""
