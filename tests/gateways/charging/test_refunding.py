@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from threading import Barrier, BrokenBarrierError
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -29,9 +30,9 @@ Status = Payment.Status
 def paid(account, bank, ask, now) -> Payment:
     """297.00 by card, paid."""
     account("a")
-    payment = ask("card")
+    payment: Payment = ask("card")
     bank["a"].pay(payment.provider_id)
-    PaidPaymentFactory._meta.model.objects.filter(id=payment.id).update(
+    Payment.objects.filter(id=payment.id).update(
         status="PAID", paid_at=now, amount_paid=payment.amount, settles=True
     )
     payment.refresh_from_db()
@@ -39,7 +40,7 @@ def paid(account, bank, ask, now) -> Payment:
 
 
 def refund(payment: Payment, amount: str | None = None, source: str = "test:1", **given) -> Refund:
-    asked = {"by": "user:7", "now": payment.created_at} | given
+    asked: dict[str, Any] = {"by": "user:7", "now": payment.created_at} | given
     return refund_payment(
         payment_id=payment.id, amount=Decimal(amount) if amount else None, source=source, **asked
     )

@@ -43,10 +43,11 @@ def test_note_answer_of_the_probe_closes_or_opens_again(gateway: Gateway) -> Non
     for _ in range(5):
         health = note(gateway, Unreachable())
     assert health.state == State.OPEN
-    later = health.reopens_at
+    later = health.reopens_at or NOON
     assert claim_probe(gateway_id=gateway.pk, last_resort=False, now=later)
     health = note(gateway, Unreachable(), probe=True, now=later)
     assert (health.state, health.openings) == (State.OPEN, 1)
+    assert health.reopens_at
     assert claim_probe(gateway_id=gateway.pk, last_resort=False, now=health.reopens_at)
     assert note(gateway, probe=True).state == State.CLOSED
 
