@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from billing.chart import CHART
+from billing.ledgering.checking import CHECKS as LEDGER
 from billing.models import Account
 from core.integrity import integrity_check, lines_of
 
-LEDGER = "billing: ledger"
 GUARDS = {
     "ledger_accounts_are_append_only",
     "ledger_accounts_are_not_truncated",

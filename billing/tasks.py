@@ -3,10 +3,25 @@
 from celery import shared_task
 from django.utils import timezone
 
+from billing.ledgering import checking, folding
 from billing.services import expiring
+from core.locks import one_at_a_time
 
 
 @shared_task
 def expire_orders() -> None:
     """Orders nobody paid in time; rows are claimed, so two rounds at once share the work."""
     expiring.expire_orders(by="beat", now=timezone.now())
+
+
+@shared_task
+def fold_ledger() -> None:
+    """Sums of what lies far back; two rounds at once wait for each other."""
+    folding.fold_balances(now=timezone.now())
+
+
+@shared_task
+@one_at_a_time
+def check_ledger() -> None:
+    """Whether the books are right; `ledger_imbalance_total` tells Prometheus."""
+    checking.check_ledger()

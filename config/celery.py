@@ -31,6 +31,8 @@ app.conf.beat_schedule = {
     "forget old idempotency keys": _every(3600, "core.tasks.forget_old_keys"),
     "forget delivered messages": _every(3600, "core.tasks.forget_delivered"),
     "expire orders": _every(60, "billing.tasks.expire_orders"),
+    "fold ledger": _every(600, "billing.tasks.fold_ledger"),
+    "check ledger": _every(3600, "billing.tasks.check_ledger"),
     "resume stuck redemptions": _every(30, "vouchers.tasks.resume_stuck_redemptions"),
     "expire vouchers": _every(60, "vouchers.tasks.expire_vouchers"),
     "resume stuck deliveries": _every(60, "partners.tasks.resume_stuck_deliveries"),

@@ -27,6 +27,7 @@ CONTRACT = {
     "outbox_oldest_seconds",
     "outbox_dead_total",
     "cache_requests_total",
+    "ledger_imbalance_total",
 }
 
 
