@@ -42,3 +42,16 @@ def test_no_provider_imports_another(slug: str) -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.ImportFrom) and node.module:
                 assert ".".join(node.module.split(".")[:2]) not in others, path
+
+
+def test_the_smallest_provider_is_named_nowhere_else() -> None:
+    """What the checklist in CONTRIBUTING.md promises: a folder is all there is to write."""
+    slug = min(adapters(), key=lines_of)
+    packages = ("config", "core", "accounts", "partners", "billing", "vouchers", "gateways")
+    naming = [
+        str(path.relative_to(ROOT))
+        for package in packages
+        for path in (ROOT / package).rglob("*.py")
+        if slug in path.read_text().lower() and path.parent != GATEWAYS / slug
+    ]
+    assert not naming
