@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 
 from config.admin.pages import find, home
 from core.health import healthz, metrics, readyz
+from gateways.admin.board import board
 
 urlpatterns = [
     path("healthz", healthz),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("metrics", metrics),
     path("admin/", admin.site.admin_view(home)),
     path("admin/buscar", admin.site.admin_view(find), name="admin_find"),
+    path("admin/gateways/painel", admin.site.admin_view(board), name="admin_gateways_board"),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

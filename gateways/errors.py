@@ -56,3 +56,11 @@ class NotRefundable(Conflict):
 
     code = "not_refundable"
     title = "Devolução não permitida"
+
+
+class AlreadyResolved(Conflict):
+    """Somebody has decided otherwise already."""
+
+    code = "already_resolved"
+    title = "Já foi resolvida"
+    detail = "Alguém já decidiu sobre esta divergência. Veja como ficou."

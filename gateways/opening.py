@@ -1,7 +1,10 @@
 """From a row to an adapter that can talk: the one place that knows both."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
+import httpx
 from django.conf import settings
 from django.utils import timezone
 
@@ -16,6 +19,17 @@ def open_adapter(gateway: Gateway) -> GatewayAdapter:
     kind = adapter_class(gateway.kind)
     certificate = str(gateway.credentials.get("certificate_pem", ""))
     return kind(account_of(gateway), _client(base_url_of(gateway), certificate), timezone.now)
+
+
+@contextmanager
+def open_adapter_with(gateway: Gateway, *, timeout: httpx.Timeout) -> Iterator[GatewayAdapter]:
+    """The same with connections of its own and another patience, for as long as the block lasts."""
+    certificate = str(gateway.credentials.get("certificate_pem", ""))
+    http = HttpClient(base_url_of(gateway), certificate_pem=certificate, timeout=timeout)
+    try:
+        yield adapter_class(gateway.kind)(account_of(gateway), http, timezone.now)
+    finally:
+        http.close()
 
 
 def account_of(gateway: Gateway) -> Account:

@@ -5,10 +5,11 @@ from typing import Any
 _ORDER = [
     "Voucher", "Redemption", "Moment", "MomentAsset",
     "Delivery", "Partner", "MediaAsset", "CreditEntry", "ApiKey",
+    "Payment", "Discrepancy", "WebhookDelivery", "Gateway",
     "User", "Group",
     "OutboxMessage", "AuditEntry", "ToggleOverride",
 ]  # fmt: skip
-_APPS = ["vouchers", "partners", "accounts", "core"]
+_APPS = ["vouchers", "partners", "gateways", "accounts", "core"]
 _MOVED = {"auth": "accounts"}
 
 

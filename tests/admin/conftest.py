@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from core.models import AuditEntry, OutboxMessage, ToggleOverride
+from gateways.models import Discrepancy, Gateway, Payment, WebhookDelivery
 from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Partner
 from tests.factories import (
     ApiKeyFactory,
@@ -27,6 +28,12 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
     VoucherFactory,
+)
+from tests.factories_gateways import (
+    DiscrepancyFactory,
+    GatewayFactory,
+    PaymentFactory,
+    WebhookDeliveryFactory,
 )
 from vouchers.models import AssetCopy, Moment, MomentAsset, Redemption, Voucher
 
@@ -59,18 +66,22 @@ MAKE: dict[type[models.Model], Callable[..., Any]] = {
     AuditEntry: entry,
     CreditEntry: CreditEntryFactory.create,
     Delivery: DeliveryFactory.create,
+    Discrepancy: DiscrepancyFactory.create,
+    Gateway: GatewayFactory.create,
     Group: lambda: Group.objects.create(name=f"Grupo {Group.objects.count()}"),
     MediaAsset: MediaAssetFactory.create,
     Moment: MomentFactory.create,
     MomentAsset: MomentAssetFactory.create,
     OutboxMessage: message,
     Partner: PartnerFactory.create,
+    Payment: PaymentFactory.create,
     Redemption: redemption,
     ToggleOverride: lambda: ToggleOverride.objects.create(
         key=f"test.{ToggleOverride.objects.count()}", is_on=True
     ),
     User: UserFactory.create,
     Voucher: VoucherFactory.create,
+    WebhookDelivery: lambda: WebhookDeliveryFactory.create(payment=PaymentFactory.create()),
 }
 
 
