@@ -38,8 +38,12 @@ def close_dispute(*, order_id: UUID, payment_id: str, won: bool, by: str, now: d
     """
     with transaction.atomic():
         order = Order.objects.select_for_update().get(id=order_id)
-        if order.payment_id != payment_id or order.dispute != Order.Dispute.OPEN:
+        if order.payment_id != payment_id or order.dispute not in _may_end(won):
             return
+        if order.dispute == Order.Dispute.WON:
+            # Lost after all: held once more, then gone.
+            _post(order, "dispute_opened", postings.dispute_opened, by=by, now=now)
+            _move_settlement(order, Status.SCHEDULED, Status.HELD)
         if won:
             _post(order, "dispute_won", postings.dispute_won, by=by, now=now)
             _move_settlement(order, Status.HELD, Status.SCHEDULED)
@@ -56,6 +60,11 @@ def close_dispute(*, order_id: UUID, payment_id: str, won: bool, by: str, now: d
         order.save()
         outcome = "won" if won else "lost"
         _tell(order, "billing.order.dispute_closed", by=by, outcome=outcome)
+
+
+def _may_end(won: bool) -> set[str]:
+    """A loss is the last word, also after a win; a win only of what is open."""
+    return {Order.Dispute.OPEN} if won else {Order.Dispute.OPEN, Order.Dispute.WON}
 
 
 def _post(order: Order, kind: str, legs_of: Callable[..., Legs], *, by: str, now: datetime) -> None:

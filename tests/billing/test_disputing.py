@@ -59,6 +59,13 @@ def test_news_of_a_dispute_in_any_order_and_number(won: bool) -> None:
     assert OutboxMessage.objects.filter(topic="billing.order.dispute_closed").count() == 1
 
 
+def test_close_dispute_lost_after_it_was_won() -> None:
+    order = closed(closed(opened(settled(access_order())), won=True), won=False)
+    assert (order.status, order.dispute) == (Order.Status.REFUNDED, Order.Dispute.LOST)
+    assert balances("gateway", f"disputes:{order.payment_id}") == [D("-16.33"), 0]
+    assert closed(order, won=True).dispute == Order.Dispute.LOST
+
+
 def test_dispute_of_a_partners_sale_holds_its_share() -> None:
     order = opened(settled(photos_order(), amount=D("500.00"), fee=D("1.00")))
     assert Settlement.objects.get().status == Settlement.Status.HELD
