@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -21,8 +22,6 @@ from gateways.routing.health import claim_probe
 from gateways.selectors.fees import estimated_fee
 from gateways.services.announcing import Change, write_event
 from gateways.services.requests import build_request, seal
-
-LIFETIME = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +114,7 @@ def _write_payment(wanted: Wanted, choice: Choice, gateway: Gateway) -> Payment:
         tracking_token=wanted.tracking_token,
         routing=choice.as_json(),
         created_at=wanted.now,
-        expires_at=wanted.expires_at or wanted.now + LIFETIME,
+        expires_at=wanted.expires_at or wanted.now + _lifetime(wanted.method),
         ask_at=wanted.now + FIRST_QUESTION,
     )
     payment.fee = estimated_fee(payment, amount=payment.amount, on=timezone.localdate(wanted.now))
@@ -125,6 +124,14 @@ def _write_payment(wanted: Wanted, choice: Choice, gateway: Gateway) -> Payment:
         raise SomebodyElseTries
     _tell(payment, gateway, wanted)
     return payment
+
+
+def _lifetime(method: Method) -> timedelta:
+    seconds = {
+        Method.PIX: settings.PIX_EXPIRES_SECONDS,
+        Method.CARD: settings.CARD_EXPIRES_SECONDS,
+    }
+    return timedelta(seconds=seconds[method])
 
 
 def _tell(payment: Payment, gateway: Gateway, wanted: Wanted) -> None:
