@@ -23,7 +23,7 @@ def with_charge(**changes: Any) -> dict[str, Any]:
 
 def card_intent(**changes: Any) -> dict[str, Any]:
     charge = {**intent()["latest_charge"], "payment_method_details": {"type": "card"}}
-    return intent(payment_method_types=["card"], latest_charge=charge, **changes)
+    return intent(**{"payment_method_types": ["card"], "latest_charge": charge, **changes})
 
 
 def paid_page(**changes: Any) -> dict[str, Any]:
