@@ -58,7 +58,7 @@ def test_collect_survives_a_crash_at_any_moment(
         moments += 1
         story.check()
         resume(story)
-    assert moments > 8
+    assert moments >= 8
 
 
 def resume(story: Story) -> None:
