@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from gateways.registry import adapters
 from gateways.views.webhooks import WEBHOOK_PATTERN
 
 
@@ -15,6 +16,7 @@ class WebhooksFirst:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        adapters()  # read now: else the first webhook waits for every vendor's client
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info.startswith("/webhooks/"):

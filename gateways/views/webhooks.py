@@ -97,7 +97,7 @@ def _respond(reception: Reception, *, ack_status: int) -> HttpResponse:
 
 
 def _answer(status: int, reception: str) -> HttpResponse:
-    response = HttpResponse(status=status)
+    response = HttpResponse(status=status, headers={"Content-Length": "0"})
     response.reception = reception  # type: ignore[attr-defined]
     return response
 
