@@ -1,17 +1,16 @@
 """SyncPay's verbs. https://syncpay.apidog.io · evidence: B."""
 
 import hmac
-from collections.abc import Callable
-from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
 from gateways.charges import Charge, ChargeRequest, Method
 from gateways.deliveries import Delivery, Event, Trust
-from gateways.gateway_adapter import Account, Capabilities, Credential, GatewayAdapter
-from gateways.http import HttpClient
+from gateways.gateway_adapter import Capabilities, Credential, GatewayAdapter
+from gateways.http import Answer
 from gateways.shapes import fields, segment, text, well_formed
-from gateways.syncpay.client import SyncPayClient
+from gateways.syncpay.client import AS_JSON, SyncPayClient
 from gateways.syncpay.translate import (
     charge_body,
     normalize_charge,
@@ -49,12 +48,8 @@ class SyncPayAdapter(GatewayAdapter):
         ),
     )
 
-    def __init__(self, account: Account, http: HttpClient, clock: Callable[[], datetime]) -> None:
-        super().__init__(account, http, clock)
-        self.client = SyncPayClient(account, http, clock)
-
     def create_charge(self, request: ChargeRequest) -> Charge:
-        answer = self.client.call("POST", "/api/partner/v1/cash-in", json=charge_body(request))
+        answer = self._call("POST", "/cash-in", json=charge_body(request))
         if not answer.ok and "max_cashin" in text(fields(answer.json).get("message"), most=500):
             raise ProviderRejected("over the account's limit", code="max_cashin")
         return normalize_create_response(answer.agreed(), request)
@@ -63,8 +58,7 @@ class SyncPayAdapter(GatewayAdapter):
         """They can be asked by their own id alone."""
         if not provider_id:
             raise OutcomeUnknown("cannot be asked by token")
-        path = f"/api/partner/v1/transaction/{segment(provider_id)}"
-        answer = self.client.call("GET", path)
+        answer = self._call("GET", f"/transaction/{segment(provider_id)}")
         if answer.status == 404:
             return None
         charge = normalize_charge(answer.agreed())
@@ -74,7 +68,7 @@ class SyncPayAdapter(GatewayAdapter):
 
     def check(self) -> None:
         """A token is given to nobody else. Raises GatewayError."""
-        self.client.renew()
+        self._client().renew()
 
     def authenticate(self, delivery: Delivery) -> Trust:
         """The address, and the registered webhook's own token when the account has one.
@@ -91,3 +85,9 @@ class SyncPayAdapter(GatewayAdapter):
     def parse(self, delivery: Delivery) -> list[Event]:
         with well_formed():
             return normalize_webhook(delivery)
+
+    def _call(self, method: str, path: str, **options: Any) -> Answer:
+        return self._client().request(method, f"/api/partner/v1{path}", headers=AS_JSON, **options)
+
+    def _client(self) -> SyncPayClient:
+        return SyncPayClient(self.account, self.http, self.clock)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from gateways.efi.adapter import EfiAdapter
-from gateways.efi.client import SHELF
+from gateways.tokens import SHELF
 from tests.gateways.providers.efi import BOOK
 from tests.support.vendor import Vendor, running_vendor
 
@@ -20,7 +20,7 @@ def running() -> Iterator[Vendor]:
 @pytest.fixture
 def vendor(running: Vendor) -> Vendor:
     running.forget()
-    SHELF._tokens.clear()
+    SHELF.clear()
     BOOK.ready(running)
     BOOK.creates(running)
     return running

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from gateways.efi.adapter import EfiAdapter
-from gateways.efi.client import TokenShelf
 from gateways.http import HttpClient
+from gateways.tokens import TokenShelf
 from gateways.trouble import CredentialsRejected, Unreachable
 from tests.gateways.books import NOW, TOKEN, request
 from tests.gateways.providers.efi import BOOK, COB
