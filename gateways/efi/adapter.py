@@ -108,10 +108,11 @@ class EfiAdapter(GatewayAdapter):
 
     def cancel(self, charge: Charge) -> Charge:
         """What cannot be withdrawn any more (paid, removed) is told as it is."""
+        txid = charge.provider_id or charge.token or ""
         withdrawn = {"status": "REMOVIDA_PELO_USUARIO_RECEBEDOR"}
-        answer = self._call("PATCH", f"/v2/cob/{segment(charge.provider_id)}", json=withdrawn)
+        answer = self._call("PATCH", f"/v2/cob/{segment(txid)}", json=withdrawn)
         if not answer.ok:
-            now = self.fetch(provider_id=charge.provider_id)
+            now = self.fetch(provider_id=txid)
             if now is None:
                 raise _refusal(answer)
             return now
@@ -145,9 +146,9 @@ class EfiAdapter(GatewayAdapter):
         answer = self._call("GET", f"/v2/cob/{segment(txid)}")
         if _word(answer) in _ABSENT:
             return None
-        if answer.status == 404:
+        if not answer.ok and not _word(answer):
             # Somebody else's "not found" is no word about the charge.
-            raise OutcomeUnknown("not found by whom?", code="404")
+            raise OutcomeUnknown("refused by whom?", code=str(answer.status))
         return _yes(answer)
 
     def _charge(self, body: dict[str, Any]) -> Charge:

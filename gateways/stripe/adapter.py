@@ -102,6 +102,8 @@ class StripeAdapter(GatewayAdapter):
     def cancel(self, charge: Charge) -> Charge:
         """What cannot be withdrawn any more is told as it is now."""
         api, one = self._api(), charge.provider_id
+        if not one:
+            raise InvalidRequest("not known to have been made", code="no_id")
         try:
             if one.startswith(_PAGE):
                 return self._charge(ask(lambda: api.checkout.sessions.expire(one)))

@@ -76,10 +76,14 @@ class Transport(stripe.HTTPClient):
     ) -> Any:
         """Bytes, status, headers. Raises GatewayError, which passes through the library."""
         answer = self._http.send(method.upper(), url, headers=headers, content=post_data)
-        if answer.status_code >= 300 and not _is_stripes(answer.content):
-            # The library fails on an error of another shape; it is nobody's "created" either.
-            raise InvalidRequest(f"refused with {answer.status_code}", code=str(answer.status_code))
-        return answer.content, answer.status_code, answer.headers
+        status = answer.status_code
+        if status >= 300 and not _is_stripes(answer.content):
+            # The library fails on an error of another shape. Whoever said it made nothing, but
+            # knows nothing of what there is either.
+            if method == "get":
+                raise OutcomeUnknown("refused by whom?", code=str(status))
+            raise InvalidRequest(f"refused with {status}", code=str(status))
+        return answer.content, status, answer.headers
 
 
 def open_client(secret_key: str, http: HttpClient) -> stripe.StripeClient:

@@ -141,3 +141,9 @@ def test_check_asks_for_one_minute(adapter: EfiAdapter, vendor: Vendor) -> None:
     vendor.on("GET", "/v2/cob", (403, {}))
     with pytest.raises(CredentialsRejected):
         adapter.check()
+
+
+def test_cancel_knows_the_txid_by_the_token(adapter: EfiAdapter, vendor: Vendor) -> None:
+    BOOK.cancels and BOOK.cancels(vendor)
+    adapter.cancel(paid_charge(BOOK, provider_id=""))
+    assert vendor.seen("PATCH")[0].path == f"/v2/cob/{TOKEN}"

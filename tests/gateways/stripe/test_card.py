@@ -8,7 +8,7 @@ import pytest
 from core.money import Money
 from gateways.charges import ChargeStatus, Method
 from gateways.stripe.adapter import StripeAdapter
-from gateways.trouble import InvalidRequest
+from gateways.trouble import InvalidRequest, OutcomeUnknown
 from tests.gateways.books import NOW, TOKEN, paid_charge, request
 from tests.gateways.providers.stripe import BOOK, INTENT, MISSING, PAGE, PAGES, open_page
 from tests.gateways.stripe.samples import THEN, card_intent, fetched, paid_page
@@ -141,3 +141,22 @@ def test_cancel_refused_while_it_can_be_paid_is_an_error(
     vendor.on("GET", rf"{PAGES}/{PAGE}", (200, open_page()))
     with pytest.raises(InvalidRequest):
         adapter.cancel(paid_charge(BOOK, provider_id=PAGE))
+
+
+def test_cancel_of_what_may_not_exist_asks_for_nothing(
+    adapter: StripeAdapter, vendor: Vendor
+) -> None:
+    with pytest.raises(InvalidRequest):
+        adapter.cancel(paid_charge(BOOK, provider_id=""))
+    assert not vendor.requests
+
+
+@pytest.mark.parametrize("body", [b"<html>nginx", {"error": "not found"}])
+def test_fetch_a_404_of_somebody_else_is_no_absence(
+    adapter: StripeAdapter, vendor: Vendor, body: Any
+) -> None:
+    vendor.on("GET", f"{PAGES}/{PAGE}", (404, body))
+    with pytest.raises(OutcomeUnknown):
+        adapter.fetch(provider_id=PAGE)
+    vendor.on("GET", f"{PAGES}/{PAGE}", (404, MISSING))
+    assert adapter.fetch(provider_id=PAGE) is None
