@@ -3,6 +3,7 @@
 https://docs.atomopay.com.br (not readable; evidence: C). "expired" and "chargedback" are assumed.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,10 +31,9 @@ _STATUSES = {
     "refunded": ChargeStatus.REFUNDED,
     "chargedback": ChargeStatus.CHARGEBACK,
 }
-
-
 normalize_status = status_reader(_STATUSES)
 normalize_amount = read_centavos
+_OURS = re.compile(r"[0-9a-f]{32}")
 _WRAPPERS = ("data", "payload", "transaction")
 
 
@@ -100,7 +100,7 @@ def normalize_charge(body: Mapping[str, Any]) -> Charge:
             provider_id=_hash(transaction),
             status=status,
             amount=amount,
-            token=text(transaction.get("reference")) or None,
+            token=_token(transaction),
             refunded=amount if status is ChargeStatus.REFUNDED else Money(0),
             pix_code=text(fields(transaction.get("pix")).get("pix_qr_code"), most=2000),
             paid_at=read_time(transaction.get("paid_at")),
@@ -122,10 +122,16 @@ def normalize_webhook(delivery: Delivery) -> list[Event]:
         provider_id,
         word,
         normalize_status(word),
-        token=delivery.path_token or text(transaction.get("reference")),
+        token=delivery.path_token or _token(transaction),
         amount=hint(normalize_amount, transaction.get("amount")),
         occurred_at=read_time(transaction.get("paid_at")),
     )
+
+
+def _token(transaction: Mapping[str, Any]) -> str:
+    """Our reference, if it is one: nobody has shown that they keep ours and not one of theirs."""
+    reference = text(transaction.get("reference"))
+    return reference if _OURS.fullmatch(reference) else ""
 
 
 def _hash(transaction: Mapping[str, Any]) -> str:

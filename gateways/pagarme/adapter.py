@@ -8,14 +8,14 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from core.money import Money
-from gateways.charges import Charge, ChargeRequest, ChargeStatus, Fee, Method, Refund
+from gateways.charges import Charge, ChargeRequest, ChargeStatus, Method, Refund
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.gateway_adapter import Capabilities, Credential, GatewayAdapter
 from gateways.http import Answer
 from gateways.pagarme.translate import (
     normalize_charge,
     normalize_create_response,
-    normalize_fee,
+    normalize_payables,
     normalize_refund,
     normalize_webhook,
     order_body,
@@ -73,7 +73,7 @@ class PagarmeAdapter(GatewayAdapter):
         answer = self._call("GET", f"/charges/{segment(provider_id)}")
         if answer.status == 404:
             return None
-        return self._with_fee(normalize_charge(_yes(answer).body()))
+        return self._with_payables(normalize_charge(_yes(answer).body()))
 
     def refund(self, charge: Charge, amount: Money, idempotency_key: str) -> Refund:
         answer = self._delete(charge, {"amount": amount.minor}, idempotency_key)
@@ -121,21 +121,22 @@ class PagarmeAdapter(GatewayAdapter):
         if answer.status == 404:
             return None
         charge = normalize_charge(first(_yes(answer).body().get("charges")))
-        return self._with_fee(charge)
+        return self._with_payables(charge)
 
-    def _with_fee(self, charge: Charge) -> Charge:
-        """The fee stands on the receivables, which appear some time after the payment."""
+    def _with_payables(self, charge: Charge) -> Charge:
+        """With what only its receivables tell, where they can be had.
+
+        What is known of the money must not wait for its fee.
+        """
         if charge.status in (ChargeStatus.PENDING, ChargeStatus.FAILED, ChargeStatus.UNKNOWN_WORD):
             return charge
-        return replace(charge, fee=self._fee(charge.provider_id))
-
-    def _fee(self, charge_id: str) -> Fee | None:
-        """None when they cannot be had: what is known of the money must not wait for it."""
         try:
-            answer = self._call("GET", "/payables", params={"charge_id": charge_id, "size": "100"})
-            return normalize_fee(_yes(answer).body(), charge_id)
+            query = {"charge_id": charge.provider_id, "size": "100"}
+            answer = self._call("GET", "/payables", params=query)
+            fee, won = normalize_payables(_yes(answer).body(), charge.provider_id)
         except GatewayError:
-            return None
+            return charge
+        return replace(charge, fee=fee, dispute="won" if won else charge.dispute)
 
     def _delete(self, charge: Charge, body: Any, idempotency_key: str) -> Answer:
         path = f"/charges/{segment(charge.provider_id)}"

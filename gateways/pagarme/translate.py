@@ -164,20 +164,23 @@ def token_of(thing: Mapping[str, Any]) -> str:
     return text(fields(thing.get("metadata")).get("webhook_token")) or text(thing.get("code"))
 
 
-def normalize_fee(payables: Mapping[str, Any], charge_id: str) -> Fee | None:
-    """The fees of the receivables that came from the charge; None while there are none yet.
+def normalize_payables(body: Mapping[str, Any], charge_id: str) -> tuple[Fee | None, bool]:
+    """Fees of the receivables that came from a charge, and whether a chargeback was won back.
 
-    https://docs.pagar.me/reference/recebíveis: one `credit` an instalment and recipient.
+    https://docs.pagar.me/reference/recebíveis: one `credit` an instalment and recipient; they
+    appear some time after the payment. No fee is None, never zero. Raises OutcomeUnknown.
     """
-    rows = payables.get("data")
-    credits = [
+    listed = body.get("data")
+    rows = [
         row
-        for row in map(fields, rows if isinstance(rows, list) else [])
-        if row.get("type") == "credit" and row.get("charge_id") in (None, charge_id)
+        for row in map(fields, listed if isinstance(listed, list) else [])
+        if row.get("charge_id") in (None, charge_id)
     ]
+    credits = [row for row in rows if row.get("type") == "credit"]
     with readable():
         total = sum(normalize_amount(row.get(name) or 0).minor for row in credits for name in _FEES)
-    return Fee(Money(total)) if total else None
+    won = any(row.get("type") == "chargeback_refund" for row in rows)
+    return (Fee(Money(total)) if total else None), won
 
 
 def normalize_refund(charge: Mapping[str, Any], amount: Money, *, before: Money) -> Refund:

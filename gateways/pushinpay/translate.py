@@ -22,8 +22,6 @@ _STATUSES = {
     "canceled": ChargeStatus.FAILED,
     "refunded": ChargeStatus.REFUNDED,
 }
-
-
 normalize_status = status_reader(_STATUSES)
 
 

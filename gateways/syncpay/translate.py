@@ -27,8 +27,6 @@ _STATUSES = {
     "med": ChargeStatus.CHARGEBACK,
 }
 _KINDS = {ChargeStatus.REFUNDED: Kind.REFUND, ChargeStatus.CHARGEBACK: Kind.DISPUTE}
-
-
 normalize_status = status_reader(_STATUSES)
 normalize_amount = read_reais
 

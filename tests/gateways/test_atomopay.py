@@ -153,6 +153,16 @@ def test_fetch_of_something_else_is_no_answer(
         adapter.fetch(provider_id=CHARGE)
 
 
+def test_fetch_takes_no_reference_of_theirs_for_our_token(
+    vendor: Vendor, adapter: GatewayAdapter
+) -> None:
+    """Else each payment would look like another one's, and none would ever settle."""
+    BOOK.shows(vendor, {**PAID, "reference": "ATM-000123"})
+    charge = adapter.fetch(provider_id=CHARGE)
+    assert charge is not None
+    assert not charge.token
+
+
 def test_fetch_reset_half_way_is_unknown(vendor: Vendor, adapter: GatewayAdapter) -> None:
     vendor.on("GET", f"/transactions/{CHARGE}", Reset)
     with pytest.raises(OutcomeUnknown):

@@ -186,6 +186,27 @@ def test_fetch_adds_up_all_fees_of_the_charge(vendor: Vendor, adapter: GatewayAd
 
 
 @pytest.mark.parametrize(
+    ("word", "kind", "dispute"),
+    [
+        ("chargedback", "chargeback", "open"),
+        ("paid", "chargeback_refund", "won"),
+        ("chargedback", "chargeback_refund", "won"),
+        ("paid", "credit", ""),
+    ],
+)
+def test_fetch_sees_a_chargeback_that_was_won_back(
+    vendor: Vendor, adapter: GatewayAdapter, word: str, kind: str, dispute: str
+) -> None:
+    """The charge has no word for it; the receivables do."""
+    rows = [*PAYABLES["data"], {**PAYABLES["data"][0], "type": kind}]
+    vendor.on("GET", f"/charges/{CHARGE}", (200, {**PAID, "status": word}))
+    vendor.on("GET", "/payables", (200, {"data": rows}))
+    charge = adapter.fetch(provider_id=CHARGE)
+    assert charge is not None
+    assert charge.dispute == dispute
+
+
+@pytest.mark.parametrize(
     "answer", [(500, {}), (403, {}), (404, {}), (200, {"data": []}), (200, b"no"), Hang]
 )
 def test_fetch_does_not_wait_for_the_fee(
