@@ -1,5 +1,6 @@
 """The hourly check sees what is wrong, says so, and is silent otherwise."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -26,7 +27,7 @@ def found() -> dict[str, list[str]]:
     return {wrong.name.removeprefix("billing: ledger: "): wrong.lines for wrong in check_ledger()}
 
 
-def past_the_guards(sql: str, *parameters: object) -> None:
+def past_the_guards(sql: str, *parameters: Any) -> None:
     """As somebody would who owns the tables."""
     with connection.cursor() as cursor:
         for name, table in UNGUARDED:
