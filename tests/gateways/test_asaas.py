@@ -136,6 +136,16 @@ def test_create_charge_knows_a_customer_again(adapter: GatewayAdapter, kept: Boo
     assert (len(kept.customers), len(kept.bills)) == (1, 2)
 
 
+def test_create_charge_names_a_customer_as_only_the_account_can(
+    adapter: GatewayAdapter, vendor: Vendor, kept: Books
+) -> None:
+    """The name stands in addresses: nobody without the key works the document out of it."""
+    adapter.create_charge(request())
+    other = BOOK.open(vendor.url, api_key="$aact_another")
+    other.create_charge(request(token="0" * 32))
+    assert len({customer["externalReference"] for customer in kept.customers}) == 2
+
+
 @pytest.mark.parametrize("change", [{"notificationDisabled": False}, {"deleted": True}])
 def test_create_charge_takes_no_customer_who_would_be_written_to(
     adapter: GatewayAdapter, kept: Books, change: dict[str, Any]
