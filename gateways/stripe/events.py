@@ -232,3 +232,5 @@ _READERS: dict[str, Callable[[Mapping[str, Any], datetime], _Facts]] = {
         _subscription,
     ),
 }
+TYPES = frozenset(_READERS)
+"""What an endpoint has to be subscribed to; docs/runbooks/connect-stripe.md lists them."""

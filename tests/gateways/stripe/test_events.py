@@ -1,6 +1,8 @@
 """Stripe's letters."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from core.money import Money
 from gateways.charges import ChargeStatus
 from gateways.deliveries import Delivery, Kind
+from gateways.stripe.events import TYPES
 from gateways.stripe.translate import normalize_webhook
 from gateways.trouble import MalformedDelivery
 from tests.gateways.books import NOW, TOKEN
@@ -144,3 +147,9 @@ def test_normalize_webhook_takes_no_unknown_word_for_money() -> None:
     for word in ("brand_new", "", "PAID", None):
         found = told("payment_intent.succeeded", intent(status=word))
         assert found.status is ChargeStatus.UNKNOWN_WORD
+
+
+def test_runbook_names_every_type_an_endpoint_needs() -> None:
+    runbook = Path(__file__).parents[3] / "docs" / "runbooks" / "connect-stripe.md"
+    rows = [line for line in runbook.read_text().splitlines() if line.strip().startswith("| ")]
+    assert set(re.findall(r"`([a-z_]+\.[a-z_.]+)`", "\n".join(rows))) == TYPES
