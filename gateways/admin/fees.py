@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Field
-from django.forms import ChoiceField
+from django.forms import ChoiceField, DateInput
 from django.http import HttpRequest
 
 from gateways.models import FeeSchedule, Payment
@@ -23,6 +23,8 @@ class FeeInline(admin.TabularInline[FeeSchedule, Any]):
     ) -> Any:
         if db_field.name == "method":
             return ChoiceField(choices=Payment.Method.choices, label=db_field.verbose_name)
+        if db_field.name == "effective_date":
+            kwargs["widget"] = DateInput({"type": "date"}, format="%Y-%m-%d")
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -21,7 +21,7 @@ _MOST_CHARACTERS = 20_000
 class GatewayForm(forms.ModelForm[Gateway]):
     """Credentials are written and never read: an empty box keeps what is there."""
 
-    methods = forms.MultipleChoiceField(label=gettext_lazy("métodos"), widget=Ticks)
+    methods = forms.MultipleChoiceField(label=gettext_lazy("Métodos"), widget=Ticks)
     adapter: type[GatewayAdapter]
     asks_credentials = True
 

@@ -116,16 +116,15 @@ class GatewayAdmin(HouseAdmin):
         return TemplateResponse(request, template, context)
 
     def get_fieldsets(self, request: HttpRequest, obj: Gateway | None = None) -> Any:
-        shown = ("shown_kind",) if obj is None else ("id", "shown_kind", "shown_tenant")
-        owner = ("partner_id",) if obj is None else ()
         settings = ("name", "is_enabled", "is_test", "methods", "priority", "weight")
+        about: tuple[str, ...] = ("shown_kind", "partner_id", *settings)
+        if obj is not None:
+            about = ("shown_kind", "shown_tenant", *settings, "shown_secret", "created_at", "id")
         asked = tuple(f"credential_{each.name}" for each in self._adapter(request, obj).credentials)
         may = self._asks_credentials(request, obj)
-        after = () if obj is None else ("shown_secret", "created_at")
         return [
-            (None, {"fields": (*shown, *owner, *settings)}),
+            (None, {"fields": about}),
             (_("Credenciais"), {"fields": asked if may else ("shown_keys",)}),
-            *([(_("Webhook"), {"fields": after})] if after else []),
         ]
 
     def get_form(
@@ -197,7 +196,7 @@ class GatewayAdmin(HouseAdmin):
         ]
         return format_html_join(SafeString("<br>"), "{}: {}", lines) if lines else SafeString("—")
 
-    @admin.display(description=gettext_lazy("segredo"))
+    @admin.display(description=gettext_lazy("segredo do webhook"))
     def shown_secret(self, gateway: Gateway) -> str:
         until = gateway.previous_webhook_secret_until
         if until and until > timezone.now():

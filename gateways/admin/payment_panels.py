@@ -15,7 +15,7 @@ from core.admin.times import minute, second
 from core.admin.trail import short_json
 from gateways.admin.figures import reais
 from gateways.admin.tones import REFUND_TONES, RESOLUTION_TONES, RESULT_TONES, VERDICT_TONES
-from gateways.admin.words import EVENTS, REASONS, in_words
+from gateways.admin.words import EVENTS, REASONS, SOURCES, in_words
 from gateways.models import Discrepancy, Gateway, Payment, Refund, WebhookDelivery
 
 _MOST_EVENTS = 200
@@ -155,7 +155,7 @@ def _source(source: str, names: dict[str, str]) -> SafeString | str:
     kind, _colon, number = source.partition(":")
     if kind == "webhook" and number.isdecimal():
         return link_to(WebhookDelivery(pk=int(number), event_key=source), "webhook")
-    return names.get(source, source)
+    return names.get(source) or in_words(SOURCES, source)
 
 
 def _gateway(line: dict[str, Any], known: dict[UUID, Gateway]) -> SafeString | str:

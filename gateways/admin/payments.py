@@ -21,6 +21,7 @@ from core.admin.labels import Tone, state_column, state_label, state_of
 from core.admin.links import link_column, page_of
 from core.admin.reading import ReadOnlyAdmin, actor_of
 from core.admin.searching import as_uuid
+from core.admin.times import minute
 from core.errors import DomainError
 from gateways.admin.figures import reais
 from gateways.admin.forms import RefundForm
@@ -50,7 +51,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     fields = ("payment_id", "shown_state", "shown_amount", "shown_paid", "shown_refunded",
               "shown_fee", "method", "installments", "shown_gateway", "shown_tenant", "reference",
               "description", "shown_settles", "dispute", "failure_code", "provider_id",
-              "end_to_end_id", "shown_dates", "expires_at", "paid_at", "asked_at",
+              "end_to_end_id", "shown_created", "expires_at", "paid_at", "asked_at",
               "ask_at", "tracking_token", "id")  # fmt: skip
     readonly_fields = fields
     actions = ("ask",)
@@ -129,8 +130,8 @@ class PaymentAdmin(ReadOnlyAdmin):
         return state_label(_("sim"), Tone.DONE) if payment.settles else state_label(_("não"))
 
     @admin.display(description=gettext_lazy("criado em"))
-    def shown_dates(self, payment: Payment) -> Any:
-        return payment.created_at
+    def shown_created(self, payment: Payment) -> str:
+        return minute(payment.created_at)
 
     # Deeds ------------------------------------------------------------------------------------
 

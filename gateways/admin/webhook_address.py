@@ -8,8 +8,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 
 from core import audit
 from core.admin.reading import actor_of
@@ -19,7 +19,6 @@ from gateways.models import Gateway
 PERMISSION = "gateways.see_webhook_address"
 
 
-@never_cache
 def reveal_address(desk: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
     """Seeing is a POST: an address with a secret is not something a link shows."""
     if not request.user.has_perm(PERMISSION):
@@ -42,4 +41,6 @@ def reveal_address(desk: Any, request: HttpRequest, pk: UUID) -> HttpResponse:
         "kind": desk.shown_kind(gateway),
         "address": address,
     }
-    return TemplateResponse(request, "admin/gateways/gateway/address.html", context)
+    response = TemplateResponse(request, "admin/gateways/gateway/address.html", context)
+    add_never_cache_headers(response)
+    return response

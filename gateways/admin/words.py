@@ -27,6 +27,11 @@ EVENTS = {
     "refunded": _("devolvido"),
     "disputed": _("contestação"),
 }
+SOURCES = {
+    "charge": _("a cobrança"),
+    "janitor": _("a ronda"),
+    "double": _("pagamento em dobro"),
+}
 TROUBLES = {
     "Unreachable": _("não foi possível conectar"),
     "RateLimited": _("chamadas demais"),

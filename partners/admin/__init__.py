@@ -1,6 +1,6 @@
 """Staff's view of those who deliver: studios, keys, credits, deliveries, files."""
 
-from partners.admin import panels
+from partners.admin import accounts, panels
 from partners.admin.credits import CreditEntryAdmin
 from partners.admin.deliveries import DeliveryAdmin
 from partners.admin.files import MediaAssetAdmin
@@ -13,5 +13,6 @@ __all__ = [
     "DeliveryAdmin",
     "MediaAssetAdmin",
     "PartnerAdmin",
+    "accounts",
     "panels",
 ]
