@@ -56,7 +56,17 @@ def test_create_charge_sends_an_amount_and_an_address_alone(
     assert sent.json == {"value": 2990, "webhook_url": asked.webhook_url}
     assert sent.headers["authorization"] == "Bearer 12345|pushinpay-token-for-tests"
     assert charge.provider_id == CHARGE
-    assert charge.expires_at is None
+
+
+def test_create_charge_shows_no_code_that_may_be_dead(
+    vendor: Vendor, adapter: GatewayAdapter
+) -> None:
+    """They end it after 15 or 30 minutes, whatever we asked; a repeat says the same."""
+    BOOK.creates(vendor)
+    charge = adapter.create_charge(request())
+    assert charge.expires_at == NOW + timedelta(minutes=15)
+    soon = request(expires_at=NOW + timedelta(minutes=5))
+    assert adapter.create_charge(soon).expires_at == soon.expires_at
 
 
 def test_answers_keep_our_secret_to_themselves(vendor: Vendor, adapter: GatewayAdapter) -> None:
