@@ -116,9 +116,9 @@ def _declared_bytes(request: HttpRequest) -> int:
 
 def _read(request: HttpRequest) -> bytes:
     """The body; of one whose length nobody declared, no more than shows that it is too long."""
-    if request.META.get("CONTENT_LENGTH") or "wsgi.input" not in request.META:
-        return request.body
-    return bytes(request.META["wsgi.input"].read(MOST_BYTES + 1))
+    if "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return bytes(request.META["wsgi.input"].read(MOST_BYTES + 1))
+    return request.body
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:

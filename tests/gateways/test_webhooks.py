@@ -200,6 +200,7 @@ def test_webhook_of_undeclared_length_is_read_no_further_than_the_limit(desk: De
         "POST",
         f"/webhooks/sandbox/{desk.gateway.webhook_secret}/",
         CONTENT_LENGTH="",
+        HTTP_TRANSFER_ENCODING="chunked",
         **{"wsgi.input": body},
     )
     assert response.status_code == 413
