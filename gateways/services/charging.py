@@ -16,6 +16,9 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import structlog
+from django.db import IntegrityError
+
 from gateways.charges import Charge, Customer, Method
 from gateways.errors import NoGatewayAvailable
 from gateways.metrics import PAYMENTS_CREATED
@@ -39,6 +42,8 @@ from gateways.services.trying import (
     begin_next_try,
 )
 from gateways.trouble import CustomerDataRequired, GatewayError
+
+_log = structlog.get_logger("acervo.gateways")
 
 
 def collect(
@@ -136,7 +141,11 @@ def _ask(attempt: Try, wanted: Wanted) -> tuple[Payment, Failure | None]:
 
 def _keep(attempt: Try, charge: Charge, wanted: Wanted) -> Payment:
     payment_id = attempt.payment.id
-    apply_charge(payment_id=payment_id, charge=charge, source="charge", now=wanted.now)
+    try:
+        apply_charge(payment_id=payment_id, charge=charge, source="charge", now=wanted.now)
+    except IntegrityError:
+        # The id they gave us is another payment's: whatever this is, it is not to be shown.
+        _log.error("charge_is_anothers", kind=attempt.gateway.kind, payment=str(payment_id))
     return schedule_question(payment_id=payment_id, now=wanted.now)
 
 

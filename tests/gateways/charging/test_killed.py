@@ -50,7 +50,7 @@ def click_and_be_killed(vendor: Vendor, *, made: bool) -> dict[str, Any]:
     books: dict[str, Any] = {}
     clicks: list[subprocess.Popen[bytes]] = []
 
-    def create(seen: Seen) -> tuple[int, Any]:
+    def create(seen: Seen) -> Any:
         token = seen.json["correlationID"]
         dying = clicks and clicks[0].poll() is None
         if made or not dying:
@@ -60,7 +60,7 @@ def click_and_be_killed(vendor: Vendor, *, made: bool) -> dict[str, Any]:
             clicks[0].wait(10)
         return books.get(token, (500, {}))
 
-    def show(seen: Seen) -> tuple[int, Any]:
+    def show(seen: Seen) -> Any:
         return books.get(seen.path.rsplit("/", 1)[1], (404, {"error": "Cobrança não encontrada"}))
 
     vendor.on("POST", "/api/v1/charge", create).on("GET", EACH, show)

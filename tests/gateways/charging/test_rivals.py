@@ -27,11 +27,12 @@ def rivals(ask, count: int, method: str) -> list[Payment | str]:
     def one(_: int) -> Payment | str:
         try:
             meeting.wait(30)
-            return ask(method)
+            payment: Payment = ask(method)
         except DomainError as refusal:
             return refusal.code
         finally:
             connections.close_all()
+        return payment
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(one, range(count)))
