@@ -6,17 +6,20 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Q, Sum
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from core.admin.links import list_of
 from core.models import OutboxMessage, ToggleOverride
 from core.toggles import declared_toggles
+from gateways.models import Discrepancy, GatewayHealth, Payment
 from partners.models import Delivery, MediaAsset, Partner
 from vouchers.models import Redemption, Voucher
 
 WEEK = timedelta(days=7)
 STUCK = timedelta(minutes=5)
+UNANSWERED = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,41 @@ def stuck_redemptions(now: datetime) -> Need:
     )
 
 
+def odd_money(now: datetime) -> Need:
+    count = Discrepancy.objects.filter(resolved_at__isnull=True).count()
+    return Need(
+        count,
+        ngettext("divergência de pagamento", "divergências de pagamento", count),
+        _("Dinheiro que não veio como foi pedido: aceite, devolva ou explique."),
+        list_of(Discrepancy, situacao="aberta"),
+        is_wrong=True,
+    )
+
+
+def unanswered_payments(now: datetime) -> Need:
+    count = Payment.objects.filter(
+        status=Payment.Status.UNKNOWN, created_at__lt=now - UNANSWERED
+    ).count()
+    return Need(
+        count,
+        ngettext("cobrança sem resposta", "cobranças sem resposta", count),
+        _("Há mais de 15 minutos o gateway não diz se cobrou: pergunte, ou olhe no painel dele."),
+        list_of(Payment, status__exact=Payment.Status.UNKNOWN),
+        is_wrong=True,
+    )
+
+
+def refused_credentials(now: datetime) -> Need:
+    count = GatewayHealth.objects.filter(needs_credentials=True, gateway__is_enabled=True).count()
+    return Need(
+        count,
+        ngettext("gateway com credenciais recusadas", "gateways com credenciais recusadas", count),
+        _("Não cobra até que alguém salve chaves novas, ou teste as que estão lá."),
+        reverse("admin_gateways_board"),
+        is_wrong=True,
+    )
+
+
 def deliveries_with_refused_files(now: datetime) -> Need:
     refused = MediaAsset.objects.filter(
         delivery=OuterRef("pk"), processing_status=MediaAsset.Processing.FAILED
@@ -127,6 +165,9 @@ _KINDS: list[tuple[str, Callable[[datetime], Need]]] = [
     ("core.view_outboxmessage", late_messages),
     ("vouchers.view_redemption", failed_redemptions),
     ("vouchers.view_redemption", stuck_redemptions),
+    ("gateways.view_discrepancy", odd_money),
+    ("gateways.view_payment", unanswered_payments),
+    ("gateways.view_gateway", refused_credentials),
     ("partners.view_delivery", deliveries_with_refused_files),
     ("partners.view_creditentry", partners_without_credits),
     ("core.view_toggleoverride", flipped_toggles),

@@ -1,5 +1,6 @@
 """Accounts at providers: their settings, their keys written and never read, how they answer."""
 
+from collections.abc import Container
 from typing import Any
 from uuid import UUID
 
@@ -107,7 +108,10 @@ class GatewayAdmin(HouseAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": _("Novo gateway"),
-            "kinds": list(adapters().values()),
+            "kinds": [
+                (slug, kind.title, self._labels(kind.capabilities.methods))
+                for slug, kind in adapters().items()
+            ],
             "partner_id": request.GET.get("partner_id", ""),
         }
         return self._page(request, "admin/gateways/gateway/choose_kind.html", context)
@@ -184,8 +188,12 @@ class GatewayAdmin(HouseAdmin):
 
     @admin.display(description=gettext_lazy("métodos"))
     def shown_methods(self, gateway: Gateway) -> str:
-        labels = dict(Payment.Method.choices)
-        return ", ".join(str(labels.get(each, each)) for each in gateway.methods)
+        return self._labels(gateway.methods)
+
+    @staticmethod
+    def _labels(methods: Container[str]) -> str:
+        """In the order of the choices, not of a set."""
+        return ", ".join(str(label) for value, label in Payment.Method.choices if value in methods)
 
     @admin.display(description=gettext_lazy("chaves"))
     def shown_keys(self, gateway: Gateway) -> SafeString:

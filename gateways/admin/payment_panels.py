@@ -11,6 +11,7 @@ from core.admin.actors import actor_names
 from core.admin.labels import Tone, state_label, state_of
 from core.admin.links import link_to, list_of
 from core.admin.panels import Head, Panel, panel_of_rows, panel_on
+from core.admin.searching import as_uuid
 from core.admin.times import minute, second
 from core.admin.trail import short_json
 from gateways.admin.figures import reais
@@ -171,5 +172,6 @@ def _standing(line: dict[str, Any], payment: Payment) -> SafeString:
     return SafeString("")
 
 
-def _uuids(lines: list[dict[str, Any]]) -> list[str]:
-    return [str(each["gateway_id"]) for each in lines if each.get("gateway_id")]
+def _uuids(lines: list[dict[str, Any]]) -> list[UUID]:
+    found = (as_uuid(str(each.get("gateway_id"))) for each in lines)
+    return [each for each in found if each]

@@ -184,6 +184,9 @@ class Payment(models.Model):
                 name="idx_payments_end_to_end",
             ),
             models.Index(fields=["-created_at"], name="idx_payments_created"),
+            models.Index(
+                fields=["created_at"], condition=Q(status="UNKNOWN"), name="idx_payments_unknown"
+            ),
             models.Index(fields=["gateway", "-created_at"], name="idx_payments_gateway"),
             models.Index(fields=["partner_id", "-created_at"], name="idx_payments_partner"),
         ]

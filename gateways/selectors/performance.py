@@ -16,8 +16,16 @@ from django.db.models.functions import Cast
 from gateways.models import Discrepancy, Gateway, Payment, WebhookDelivery
 
 _MONEY_CAME = Q(paid_at__isnull=False)
-_UNANSWERED = Q(status=Payment.Status.UNKNOWN) | ~Q(failure_code="")
-_DECLINED = Q(failure_code__in=["declined", "CustomerDeclined"])
+_FAULTS = [
+    "unreachable",
+    "rate_limited",
+    "credentials_rejected",
+    "provider_rejected",
+    "outcome_unknown",
+    "absent",
+]
+"""Failures that are the gateway's; a payer's bank that says no has been asked and has answered."""
+_UNANSWERED = Q(status=Payment.Status.UNKNOWN) | Q(failure_code__in=_FAULTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +53,7 @@ def answers_by_method(*, since: datetime, gateway_id: UUID | None = None) -> lis
         .values("gateway_id", "method")
         .annotate(
             tries=Count("pk"),
-            answered=Count("pk", filter=~_UNANSWERED | _MONEY_CAME | _DECLINED),
+            answered=Count("pk", filter=~_UNANSWERED | _MONEY_CAME),
             paid=Count("pk", filter=_MONEY_CAME),
             heads=Count("pk", filter=Q(own=F("first"))),
         )
