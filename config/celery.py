@@ -40,5 +40,6 @@ app.conf.beat_schedule = {
     "tidy partner files": _daily(4, 30, "partners.tasks.tidy_partner_files"),
     "tidy client files": _daily(3, 30, "vouchers.tasks.tidy_client_files"),
     "ask about payments": _every(15, "gateways.tasks.ask_about_payments"),
+    "forget old webhooks": _daily(4, 15, "gateways.tasks.forget_old_webhooks"),
     "forget old sign-ins": _daily(4, 0, "accounts.tasks.forget_old_sign_ins"),
 }

@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from gateways.services.forgetting import forget_old_webhooks as forget
 from gateways.services.janitor import ask_about_payments as ask
 
 
@@ -14,3 +15,9 @@ def ask_about_payments() -> None:
     work, row by row.
     """
     ask(now=timezone.now())
+
+
+@shared_task
+def forget_old_webhooks() -> None:
+    """What providers wrote more than 90 days ago; in batches that commit by themselves."""
+    forget(now=timezone.now())

@@ -25,7 +25,7 @@ from gateways.services.scheduling import schedule_question
 from gateways.trouble import AskedTooSoon, GatewayError
 
 LEASE = timedelta(seconds=120)
-BUDGET_SECONDS = 45.0
+BUDGET_SECONDS = 20.0
 MOST = 500
 _log = structlog.get_logger("acervo.gateways")
 Status = Payment.Status
