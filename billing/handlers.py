@@ -6,7 +6,9 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from billing.letters import write_receipt
 from billing.models import Order
+from billing.selectors.orders import orders_with_lines
 from billing.services.disputing import close_dispute, open_dispute
 from billing.services.refunding import book_refund
 from billing.services.settling import Paid, settle_order
@@ -113,3 +115,9 @@ def _order_id(reference: str) -> UUID | None:
 
 def _by(told: dict[str, str]) -> str:
     return f"payment:{told['payment_id']}"
+
+
+@subscribe("billing.order.paid")
+def on_order_paid(fact: Fact) -> None:
+    """The receipt. A crash after sending may send it again."""
+    write_receipt(orders_with_lines().get(pk=fact.payload["order_id"]))

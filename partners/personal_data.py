@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from core.personal_data import Rows, declare_impersonal, keep, register
-from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Partner
+from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Member, Partner
 
 
 def _studio_rows(person: Any, _now: datetime) -> Rows:
@@ -40,6 +40,22 @@ register(
 )
 declare_impersonal(Partner, logo_key="a path in our storage")
 
+
+def _membership_rows(person: Any, _now: datetime) -> Rows:
+    rows = person.memberships.values("partner__name", "created_at")
+    return [dict(row) for row in rows]
+
+
+def _leave_studios(person: Any, _now: datetime) -> None:
+    person.memberships.all().delete()
+
+
+register(
+    model=Member,
+    fields=["user"],
+    export=_membership_rows,
+    erase=_leave_studios,
+)
 register(
     model=Delivery,
     fields=["client_name", "client_email"],

@@ -16,7 +16,7 @@ from factory.django import DjangoModelFactory
 
 from accounts.models import User
 from core.storage import storage
-from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Partner
+from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Member, Partner
 from vouchers.codes import draw_code
 from vouchers.models import AssetCopy, Moment, MomentAsset, Redemption, Voucher
 
@@ -77,6 +77,16 @@ def create_key(**fields: Any) -> tuple[ApiKey, str]:
     """A key and its plain text."""
     key, plain = ApiKey.objects.create_key(**fields)
     return cast(ApiKey, key), str(plain)
+
+
+class MemberFactory(DjangoModelFactory[Member]):
+    """A person of a studio."""
+
+    class Meta:
+        model = Member
+
+    partner = SubFactory(PartnerFactory)
+    user = SubFactory(UserFactory)
 
 
 class CreditEntryFactory(DjangoModelFactory[CreditEntry]):

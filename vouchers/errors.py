@@ -139,3 +139,10 @@ class LinkDoorClosed(Unavailable):
     code = "link_door_closed"
     title = "Tente de novo em instantes"
     detail = "Não conseguimos conferir a senha agora. A galeria está segura: tente em instantes."
+
+
+class AlreadyPerpetual(Conflict):
+    """The moment has no end that could be taken away."""
+
+    code = "already_perpetual"
+    title = "Esta galeria já tem Acesso Perpétuo"

@@ -14,6 +14,7 @@ from vouchers.keys import moment_prefix
 from vouchers.models import Redemption
 from vouchers.services import copy_redemption
 from vouchers.services.erasing import erase_client_files
+from vouchers.services.granting import follow_order
 
 
 @subscribe("vouchers.redemption.started", queue="copies")
@@ -80,3 +81,32 @@ def on_redemption_completed(fact: Fact) -> None:
 def on_person_erased(fact: Fact) -> None:
     """Their files go too, as soon as nothing is being copied for them. Safe to repeat."""
     erase_client_files(user_id=UUID(fact.payload["user_id"]))
+
+
+@subscribe("billing.order.paid")
+def on_order_paid(fact: Fact) -> None:
+    """What was bought for a moment opens it for good."""
+    _follow(fact)
+
+
+@subscribe("billing.order.refunded")
+def on_order_refunded(fact: Fact) -> None:
+    """Given back: the moment is as it was before; nothing is deleted."""
+    _follow(fact)
+
+
+@subscribe("billing.order.disputed")
+def on_order_disputed(fact: Fact) -> None:
+    """Contested: nothing is shown until it is decided."""
+    _follow(fact)
+
+
+@subscribe("billing.order.dispute_closed")
+def on_order_dispute_closed(fact: Fact) -> None:
+    """Won: open again. Lost: as before the purchase."""
+    _follow(fact)
+
+
+def _follow(fact: Fact) -> None:
+    order_id = UUID(fact.payload["order_id"])
+    follow_order(order_id=order_id, by=f"order:{order_id}", now=timezone.now())

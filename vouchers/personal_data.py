@@ -28,6 +28,7 @@ def _moment_row(moment: Moment, now: datetime) -> dict[str, Any]:
         "event_date": moment.event_date,
         "created_at": moment.created_at,
         "access_until": moment.access_until,
+        "suspended_at": moment.suspended_at,
         "privacy": moment.privacy,
         "files": [_file_row(asset, now) for asset in moment.assets.all()],
     }

@@ -60,7 +60,7 @@ def sight_of(viewer: Viewer, moment: Moment, *, now: datetime) -> Sight:
     standing = _standing(viewer, moment, now)
     is_guest = standing is Standing.GUEST
     is_locked = is_guest and not _is_unlocked(viewer, moment)
-    has_ended = moment.access_until is not None and moment.access_until <= now
+    has_ended = moment.is_closed(now)
     sight = Sight(standing, is_locked=is_locked, has_ended=has_ended)
     may_download = sight.is_open and (moment.allow_download or not is_guest)
     return Sight(standing, is_locked, has_ended, may_download)

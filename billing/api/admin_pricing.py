@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from billing.api.staff import StaffRow, StaffRows, StaffView
 from billing.models import PricingConfig, Product
+from core.money import CENT
 from partners.api.docs import IDEMPOTENCY_KEY, problems
 from partners.api.pages import page_parameters, page_shape
 
@@ -25,7 +26,7 @@ class PriceOutput(serializers.ModelSerializer[PricingConfig]):
         model = PricingConfig
         fields = ("id", "product", "method", "amount", "effective_date")
         extra_kwargs: Any = {
-            "amount": {"min_value": "0.01"},
+            "amount": {"min_value": CENT},
             "effective_date": {"help_text": "Holds from this day on, São Paulo time."},
         }
         # The database's own index answers; its sentence is ours (SameDayTaken).

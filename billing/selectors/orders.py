@@ -7,7 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from billing.access import Asker, may_see
 from billing.errors import OrderNotFound, PaymentMissing
-from billing.models import Order, OrderLine
+from billing.models import Order, OrderLine, Product
 from gateways.models import Payment
 
 _REFERENCE = "order:"
@@ -30,10 +30,13 @@ def order_before(asker: Asker, order_id: UUID) -> Order:
 
 
 def orders_of_person(person: Any) -> QuerySet[Order]:
-    """What a person bought, newest first: signed in, or with the address that is proved theirs."""
+    """What a person bought, newest first: signed in, or paid under the address proved theirs.
+
+    Whoever types a stranger's address cannot fill the stranger's list.
+    """
     theirs = Q(buyer=person)
     if person.email_confirmed_at:
-        theirs |= Q(buyer__isnull=True, customer_email=person.email)
+        theirs |= Q(buyer__isnull=True, customer_email=person.email, paid_at__isnull=False)
     return orders_with_lines().filter(theirs).order_by("-created_at", "id")
 
 
@@ -65,3 +68,14 @@ def payment_before(asker: Asker, payment_id: str) -> Payment:
     if order is None or not may_see(asker, order):
         raise PaymentMissing
     return payment
+
+
+def order_with_lines(order_id: UUID) -> Order:
+    """One order, for those who follow it. Raises Order.DoesNotExist."""
+    return orders_with_lines().get(pk=order_id)
+
+
+def access_units(order: Order) -> int:
+    """How many moments' access the order brings; 0 for orders of other things."""
+    lines = order.lines.all()
+    return sum(each.units for each in lines if each.product.kind == Product.Kind.ACCESS)

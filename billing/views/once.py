@@ -16,9 +16,7 @@ def form_once(
     Raises IdempotencyKeyReused when the form's key comes back with other words, and what `act`
     raises.
     """
-    typed = {
-        name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"
-    }
+    typed = {name: value for name, value in form.cleaned_data.items() if name != "idempotency_key"}
     answer = answer_once(
         principal=principal,
         route=route[:100],

@@ -16,13 +16,13 @@ from billing.access import Asker
 from billing.errors import OrderNotFound
 from billing.forms import MissingDataForm
 from billing.models import Order
+from billing.onwards import onwards
 from billing.qr import qr_svg
 from billing.selectors.checkout import Checkout, Stand, checkout_of
 from billing.selectors.orders import order_before
 from billing.services.completing import complete_buyer
 from billing.services.paying import start_payment
 from billing.views.browser_access import orders_of_browser
-from billing.views.onwards import onwards
 from core.errors import DomainError
 from gateways.errors import CustomerDataMissing
 from gateways.services.asking import ask_gateway

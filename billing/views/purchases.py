@@ -1,5 +1,6 @@
 """What a person bought."""
 
+from collections.abc import Iterable
 from typing import Any, cast
 
 from django.core.paginator import Paginator
@@ -22,9 +23,9 @@ class PurchasesView(OwnPage, TemplateView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         mine = orders_of_person(cast(User, self.request.user))
         page = Paginator(mine, PAGE_ORDERS).get_page(self.request.GET.get("p"))
-        orders = [_line(each) for each in page]
-        return super().get_context_data(page=page, orders=orders, **kwargs)
+        return super().get_context_data(page=page, orders=told(page), **kwargs)
 
 
-def _line(order: Order) -> dict[str, Any]:
-    return {"order": order, "what": describe(list(order.lines.all()))}
+def told(orders: Iterable[Order]) -> list[dict[str, Any]]:
+    """Each order with its lines in words."""
+    return [{"order": each, "what": describe(list(each.lines.all()))} for each in orders]

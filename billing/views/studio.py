@@ -19,6 +19,7 @@ from billing.selectors.orders import orders_for, sales_of
 from billing.services.placing import PARTNER, Item, place_order
 from billing.views.browser_access import remember_order
 from billing.views.once import form_once
+from billing.views.purchases import told
 from core.errors import DomainError
 from core.requests import client_address
 from partners.credits import balance
@@ -151,7 +152,7 @@ class StudioOrdersView(StudioPage):
     section = "orders"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        bought = list(orders_for(f"{PARTNER}{self.studio.pk}")[:SHOWN])
+        bought = told(orders_for(f"{PARTNER}{self.studio.pk}")[:SHOWN])
         return self.shown(request, "billing/studio/orders.html", {"orders": bought})
 
 
@@ -161,5 +162,5 @@ class StudioSalesView(StudioPage):
     section = "sales"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        sold = list(sales_of(self.studio.pk)[:SHOWN])
+        sold = told(sales_of(self.studio.pk)[:SHOWN])
         return self.shown(request, "billing/studio/sales.html", {"sales": sold})

@@ -20,10 +20,10 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[BASE_URL])
 
 INSTALLED_APPS = [
     "vouchers",
-    "gateways",
-    "partners",
     "billing",
+    "partners",
     "accounts",
+    "gateways",
     "core",
     "config.apps.AcervoAdminConfig",
     "django.contrib.auth",

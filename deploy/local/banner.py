@@ -11,7 +11,7 @@ BOLD, QUIET, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 
 def banner(home: Home, demo: Demo) -> str:
     """Where to go, and the three keys that open the doors."""
-    base_url, admin = demo["base_url"], demo["admin"]
+    base_url, admin, studio = demo["base_url"], demo["admin"], demo["studio"]
     code = demo["voucher_codes"][0]
     return "\n".join(
         [
@@ -21,6 +21,8 @@ def banner(home: Home, demo: Demo) -> str:
             *_rows(
                 ("Resgatar", f"{base_url}/resgatar"),
                 ("Código", _styled(BOLD, code)),
+                ("Estúdio", f"{base_url}/estudio"),
+                ("", f"{studio['email']}  ·  senha {studio['password']}"),
                 ("Admin", f"{base_url}/admin/"),
                 ("", f"{admin['email']}  ·  senha {admin['password']}"),
                 ("API", f"{base_url}/api/docs/"),

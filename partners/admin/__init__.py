@@ -5,6 +5,7 @@ from partners.admin.credits import CreditEntryAdmin
 from partners.admin.deliveries import DeliveryAdmin
 from partners.admin.files import MediaAssetAdmin
 from partners.admin.keys import ApiKeyAdmin
+from partners.admin.members import MemberAdmin
 from partners.admin.partners import PartnerAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "CreditEntryAdmin",
     "DeliveryAdmin",
     "MediaAssetAdmin",
+    "MemberAdmin",
     "PartnerAdmin",
     "accounts",
     "panels",

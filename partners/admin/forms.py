@@ -14,6 +14,15 @@ class KeyForm(forms.Form):
     )
 
 
+class MemberForm(forms.Form):
+    name = forms.CharField(label=_("Nome"), max_length=150)
+    email = forms.EmailField(
+        label=_("E-mail"),
+        max_length=254,
+        help_text=_("Quem ainda não tem conta recebe um convite com o link para criá-la."),
+    )
+
+
 class GrantForm(forms.Form):
     amount = forms.IntegerField(label=_("Créditos"), min_value=1, max_value=10_000)
     note = forms.CharField(

@@ -9,7 +9,7 @@ from core.admin.panels import Head, Panel, panel_of_rows, panel_on
 from core.admin.times import minute
 from partners.admin.keys import key_state
 from partners.admin.tones import DELIVERY_TONES
-from partners.models import ApiKey, CreditEntry, Delivery, Partner
+from partners.models import ApiKey, CreditEntry, Delivery, Member, Partner
 
 
 @panel_on(Partner, needs="partners.view_apikey")
@@ -74,4 +74,16 @@ def deliveries_of_partner(request: HttpRequest, partner: Partner) -> Panel:
         ],
         more=list_of(Delivery, partner__id__exact=partner.pk),
         empty=_("Nenhuma ainda."),
+    )
+
+
+@panel_on(Partner, needs="partners.view_member")
+def people_of_partner(request: HttpRequest, partner: Partner) -> Panel:
+    return panel_of_rows(
+        _("Pessoas"),
+        [Head(_("pessoa")), Head(_("desde"))],
+        Member.objects.filter(partner=partner).select_related("user"),
+        lambda member: [link_to(member, str(member)), minute(member.created_at)],
+        more=list_of(Member, partner__id__exact=partner.pk),
+        empty=_("Ninguém ainda: convide quem cuida dos créditos e do dinheiro."),
     )

@@ -21,10 +21,10 @@ from django_stubs_ext import StrOrPromise
 from core import audit
 from core.admin.labels import Tone, state_label
 from core.admin.reading import HouseAdmin, actor_of
-from partners.admin.forms import GrantForm, KeyForm
+from partners.admin.forms import GrantForm, KeyForm, MemberForm
 from partners.credits import balance, grant_credits
 from partners.models import CreditEntry, Partner
-from partners.services import issue_api_key
+from partners.services import invite_member, issue_api_key
 
 _TOLD = ("is_active", "accent_color", "terms_accepted_at")
 """What the trail keeps word for word; of contacts it keeps only that they changed."""
@@ -116,6 +116,7 @@ class PartnerAdmin(HouseAdmin):
         guard = self.admin_site.admin_view
         return [
             path("<uuid:pk>/key", guard(self.issue_key), name="partners_partner_key"),
+            path("<uuid:pk>/member", guard(self.invite), name="partners_partner_member"),
             path("<uuid:pk>/credits", guard(self.grant), name="partners_partner_credits"),
             *super().get_urls(),
         ]
@@ -152,6 +153,19 @@ class PartnerAdmin(HouseAdmin):
             self.message_user(request, told, messages.SUCCESS)
             return HttpResponseRedirect(reverse("admin:partners_partner_change", args=[pk]))
         return self._page(request, partner, form, _("Conceder créditos"))
+
+    def invite(self, request: HttpRequest, pk: Any) -> HttpResponse:
+        """A person who looks after the studio on the site."""
+        partner = self._partner(request, pk, "partners.add_member")
+        form = MemberForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            invite_member(
+                partner_id=partner.pk, by=actor_of(request), now=timezone.now(), **form.cleaned_data
+            )
+            told = _("Convite enviado. A pessoa encontra o estúdio em /estudio.")
+            self.message_user(request, told, messages.SUCCESS)
+            return HttpResponseRedirect(reverse("admin:partners_partner_change", args=[pk]))
+        return self._page(request, partner, form, _("Convidar pessoa"))
 
     def _partner(self, request: HttpRequest, pk: Any, permission: str) -> Partner:
         if not request.user.has_perm(permission):

@@ -14,13 +14,14 @@ from django.utils import timezone
 from accounts.models import User
 from core.models import AuditEntry, OutboxMessage, ToggleOverride
 from gateways.models import Discrepancy, Gateway, Payment, WebhookDelivery
-from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Partner
+from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Member, Partner
 from tests.factories import (
     ApiKeyFactory,
     AssetCopyFactory,
     CreditEntryFactory,
     DeliveryFactory,
     MediaAssetFactory,
+    MemberFactory,
     MomentAssetFactory,
     MomentFactory,
     PartnerFactory,
@@ -70,6 +71,7 @@ MAKE: dict[type[models.Model], Callable[..., Any]] = {
     Gateway: GatewayFactory.create,
     Group: lambda: Group.objects.create(name=f"Grupo {Group.objects.count()}"),
     MediaAsset: MediaAssetFactory.create,
+    Member: MemberFactory.create,
     Moment: MomentFactory.create,
     MomentAsset: MomentAssetFactory.create,
     OutboxMessage: message,

@@ -7,6 +7,7 @@ DEMO = {
     "voucher_codes": ["AAAA-BBBB-CCCC-D", "EEEE-FFFF-GGGG-H"],
     "tracking_slug": "verao",
     "admin": {"email": "equipe@acervo.example", "password": "uma senha"},
+    "studio": {"email": "lia@estudioaurora.example", "password": "outra senha"},
 }
 
 
@@ -16,6 +17,7 @@ def test_banner_types_out_the_address_the_code_the_key_and_the_login(home):
     for word in ("http://127.0.0.1:8000/resgatar", "AAAA-BBBB-CCCC-D", "prefix.secret"):
         assert word in text
     assert "equipe@acervo.example  ·  senha uma senha" in text
+    assert "lia@estudioaurora.example  ·  senha outra senha" in text
 
 
 def test_banner_away_from_a_terminal_has_no_styles(home):

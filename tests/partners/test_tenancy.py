@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from rest_framework.test import APIClient
 
+from billing.models import Product
+from billing.services.stocking import NewProduct, offer_photos
 from partners.api.base import PartnerView
 from partners.models import Delivery, MediaAsset, Partner
 from tests.factories import (
@@ -19,7 +22,7 @@ from tests.factories import (
     PartnerFactory,
     VoucherFactory,
 )
-from tests.partners.conftest import program_of
+from tests.partners.conftest import JsonClient, program_of
 from tests.partners.uploading import photo
 from vouchers.models import Voucher
 
@@ -31,6 +34,7 @@ class Theirs:
     delivery: Delivery
     asset: MediaAsset
     voucher: Voucher
+    product: Product
 
 
 @pytest.fixture
@@ -43,11 +47,15 @@ def theirs(db: None) -> Theirs:
         voucher=VoucherFactory.create(
             delivery=DeliveryFactory.create(partner=other, status="READY")
         ),
+        product=offer_photos(
+            delivery=delivery, new=NewProduct("Pacote deles", {}), by="test", now=timezone.now()
+        ),
     )
 
 
 Try = Callable[[APIClient, Theirs], Any]
 FILES = {"files": [photo().announced]}
+PRODUCT = {"name": "10 fotos", "prices": {"pix": "100.00"}}
 VOUCHERS = {"count": 1, "access": "timed", "access_days": 30}
 
 # Routes that name an object: (method, route) → a request for somebody else's.
@@ -73,12 +81,27 @@ FOREIGN: dict[tuple[str, str], Try] = {
         f"/api/v1/deliveries/{their.voucher.delivery_id}/vouchers", VOUCHERS
     ),
     ("GET", "api-voucher"): lambda me, their: me.get(f"/api/v1/vouchers/{their.voucher.code}"),
+    ("GET", "api-delivery-products"): lambda me, their: me.get(
+        f"/api/v1/deliveries/{their.delivery.id}/products"
+    ),
+    ("POST", "api-delivery-products"): lambda me, their: me.post(
+        f"/api/v1/deliveries/{their.delivery.id}/products", PRODUCT
+    ),
+    ("PATCH", "api-delivery-product"): lambda me, their: me.patch(
+        f"/api/v1/deliveries/{their.delivery.id}/products/{their.product.id}", {"name": "Meu"}
+    ),
+    ("DELETE", "api-delivery-product"): lambda me, their: me.delete(
+        f"/api/v1/deliveries/{their.delivery.id}/products/{their.product.id}"
+    ),
     ("POST", "api-voucher-revoke"): lambda me, their: me.post(
         f"/api/v1/vouchers/{their.voucher.code}/revoke"
     ),
 }
 # Routes that name none; each has a test of its own below.
-OWN = {("GET", "api-partner"), ("GET", "api-deliveries"), ("POST", "api-deliveries")}
+OWN = {
+    ("GET", "api-partner"), ("GET", "api-deliveries"), ("POST", "api-deliveries"),
+    ("GET", "api-partner-sales"),
+}  # fmt: skip
 
 
 def partner_routes() -> Iterator[tuple[str, str]]:
@@ -123,13 +146,14 @@ def test_anothers_object_looks_like_none_at_all(
         Delivery(),
         MediaAsset(),
         Voucher(code=VoucherFactory.build(delivery=None, partner=None).code, delivery=Delivery()),
+        Product(),
     )
     assert FOREIGN[route](program, nobodys).json() == foreign
 
 
 @pytest.mark.parametrize("route", FOREIGN, ids=lambda route: " ".join(route))
 def test_without_a_key_every_route_is_401(db: None, theirs: Theirs, route: tuple[str, str]) -> None:
-    assert FOREIGN[route](APIClient(), theirs).status_code == 401
+    assert FOREIGN[route](JsonClient(), theirs).status_code == 401
 
 
 @pytest.mark.parametrize("route", FOREIGN, ids=lambda route: " ".join(route))
@@ -173,5 +197,6 @@ def test_without_its_filter_the_door_would_stand_open(
 
 def _snapshot() -> list[object]:
     return [
-        list(model.objects.order_by("pk").values()) for model in (Delivery, MediaAsset, Voucher)
+        list(model.objects.order_by("pk").values())
+        for model in (Delivery, MediaAsset, Voucher, Product)
     ]

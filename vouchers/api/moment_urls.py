@@ -3,6 +3,7 @@
 from django.urls import path
 
 from vouchers.api.moment_assets import MomentAssetsView, MomentAssetView
+from vouchers.api.moment_orders import MomentOrdersView, MomentProductsView
 from vouchers.api.moments import MomentsView, MomentView, ShareLinkView
 
 urlpatterns = [
@@ -12,6 +13,16 @@ urlpatterns = [
         "api/v1/moments/<uuid:moment_id>/share-link",
         ShareLinkView.as_view(),
         name="api-moment-share-link",
+    ),
+    path(
+        "api/v1/moments/<uuid:moment_id>/products",
+        MomentProductsView.as_view(),
+        name="api-moment-products",
+    ),
+    path(
+        "api/v1/moments/<uuid:moment_id>/orders",
+        MomentOrdersView.as_view(),
+        name="api-moment-orders",
     ),
     path(
         "api/v1/moments/<uuid:moment_id>/assets",

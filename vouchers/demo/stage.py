@@ -13,7 +13,7 @@ from core.outbox.inline import run_due_messages
 from core.storage import storage
 from gateways.demo import open_sandbox_gateway
 from partners.credits import grant_credits
-from partners.models import Delivery, Partner
+from partners.models import Delivery, Member, Partner
 from partners.services import (
     NewDelivery,
     NewFile,
@@ -31,6 +31,7 @@ CREDITS = 100
 CODES = 5
 PATIENCE_SECONDS = 300
 ADMIN_EMAIL = "equipe@acervo.example"
+STUDIO_EMAIL = "lia@estudioaurora.example"
 
 
 class PhotoFile(Protocol):
@@ -53,6 +54,8 @@ class Stage:
     voucher_codes: list[str]
     admin_email: str
     admin_password: str
+    studio_email: str
+    studio_password: str
 
 
 class DeliveryNotPrepared(Exception):
@@ -81,6 +84,8 @@ def set_stage(*, title: str, external_id: str, photos: Iterable[PhotoFile], logo
         voucher_codes=_codes(delivery, now),
         admin_email=ADMIN_EMAIL,
         admin_password=_admin_password(),
+        studio_email=STUDIO_EMAIL,
+        studio_password=_studio_password(studio, now),
     )
 
 
@@ -173,4 +178,14 @@ def _admin_password() -> str:
     password = demo_secret("admin", 16)
     if not User.objects.filter(email=ADMIN_EMAIL).exists():
         User.objects.create_superuser(ADMIN_EMAIL, password, name="Equipe Acervo")
+    return password
+
+
+def _studio_password(studio: Partner, now: datetime) -> str:
+    """Somebody of the studio's, who may sign in; without a letter."""
+    password = demo_secret("studio-person", 16)
+    person = User.objects.filter(email=STUDIO_EMAIL).first() or User.objects.create_user(
+        STUDIO_EMAIL, password, name="Lia Aurora", is_active=True, email_confirmed_at=now
+    )
+    Member.objects.get_or_create(partner=studio, user=person)
     return password

@@ -2,6 +2,7 @@
 
 import secrets
 import uuid
+from datetime import datetime
 
 from django.conf import settings
 from django.db import models
@@ -40,6 +41,10 @@ class Moment(models.Model):
     access_until = models.DateTimeField(
         _("acesso até"), null=True, blank=True, help_text=_("Vazio: Acesso Perpétuo.")
     )
+    suspended_at = models.DateTimeField(
+        _("suspenso em"), null=True, blank=True,
+        help_text=_("O pagamento do acesso está em contestação: nada é mostrado, nada é apagado."),
+    )  # fmt: skip
     privacy = models.CharField(
         _("privacidade"), max_length=10, choices=Privacy.choices, default=Privacy.PRIVATE
     )
@@ -69,6 +74,11 @@ class Moment(models.Model):
     @property
     def is_perpetual(self) -> bool:
         return self.access_until is None
+
+    def is_closed(self, now: datetime) -> bool:
+        """Past its end, or suspended: nothing of the photos may be sent."""
+        has_ended = self.access_until is not None and self.access_until <= now
+        return has_ended or self.suspended_at is not None
 
 
 class MomentAsset(models.Model):

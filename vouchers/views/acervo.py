@@ -56,6 +56,6 @@ def _albums(moments: list[Moment], now: datetime) -> list[Album]:
 
 
 def _album(moment: Moment, contents: Contents, cover: MomentAsset | None, now: datetime) -> Album:
-    has_ended = moment.access_until is not None and moment.access_until <= now
+    has_ended = moment.is_closed(now)
     tiles = tiles_of([cover], root="", query="", first=1, now=now) if cover else []
     return Album(moment, contents, tiles[0] if tiles and not has_ended else None, has_ended)

@@ -7,9 +7,11 @@ from django.db.models import QuerySet, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.gzip import gzip_page
 
+from billing.selectors.catalogue import Offer
 from vouchers.accents import accent_of
 from vouchers.addresses import logo_url, preview_url, steady
 from vouchers.models import MomentAsset
@@ -22,6 +24,7 @@ from vouchers.selectors.moments import (
     contents_of,
     neighbours,
 )
+from vouchers.selectors.offers import may_buy, offers_for
 from vouchers.views.tiles import tile_rules, tiles_of
 from vouchers.views.viewer_access import MomentView
 
@@ -54,6 +57,12 @@ class GalleryPage(MomentView):
     def query(self) -> str:
         return f"?ver={self.choice}" if self.choice else ""
 
+    def offers(self) -> list[Offer]:
+        """What may be bought for it; guests are offered nothing."""
+        if self.is_shared or not may_buy(self.sight):
+            return []
+        return offers_for(self.moment, timezone.localdate(self.now))
+
     def assets(self) -> QuerySet[MomentAsset]:
         return chosen(assets_before(self.sight, self.moment), self.choice)
 
@@ -74,12 +83,14 @@ class GalleryView(GalleryPage):
             "total": _counted(contents, self.choice),
             "archive_query": self.query,
             "archive_bytes": self._archive_bytes(contents),
+            "offers": self.offers(),
         }
         context["rules"] = tile_rules(context["tiles"])
         return render(request, "vouchers/gallery/gallery.html", context)
 
     def ended(self, request: HttpRequest) -> HttpResponseBase:
-        return render(request, "vouchers/gallery/ended.html", self.frame())
+        context = {**self.frame(), "offers": self.offers()}
+        return render(request, "vouchers/gallery/ended.html", context)
 
     def _archive_bytes(self, contents: Contents) -> int:
         """What "download all" weighs for this viewer, under this filter."""

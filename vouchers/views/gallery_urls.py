@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from vouchers.views.acervo import acervo
 from vouchers.views.archive import ArchiveView
+from vouchers.views.buying import BuyForMomentView
 from vouchers.views.files import FileView
 from vouchers.views.gallery import GalleryView, PhotoView
 from vouchers.views.managing import (
@@ -29,6 +30,7 @@ _managing = [
 ]
 
 urlpatterns = [
+    path("comprar/galeria/<uuid:moment_id>", BuyForMomentView.as_view(), name="buy_for_moment"),
     path("acervo", acervo, name="acervo"),
     path("acervo/<uuid:moment_id>", GalleryView.as_view(), name="moment"),
     path("acervo/<uuid:moment_id>", include([*_managing, *_looking])),

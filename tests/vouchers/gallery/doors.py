@@ -72,6 +72,8 @@ DOORS = [
     Door("get", "api/v1/moments/<uuid:moment_id>", "know"),
     Door("patch", "api/v1/moments/<uuid:moment_id>", "manage"),
     Door("post", "api/v1/moments/<uuid:moment_id>/share-link", "manage"),
+    Door("get", "api/v1/moments/<uuid:moment_id>/products", "know"),
+    Door("post", "api/v1/moments/<uuid:moment_id>/orders", "buy"),
     Door("get", "api/v1/moments/<uuid:moment_id>/assets", "look"),
     Door("patch", "api/v1/moments/<uuid:moment_id>/assets/<uuid:asset_id>", "manage"),
 ]

@@ -32,12 +32,12 @@ def asked(client, address: str) -> int:
 @pytest.mark.parametrize(
     ("visitor", "address", "most"),
     [
-        (doors.owner, "/acervo/{id}", 5),
-        (doors.owner, "/acervo/{id}?depois=1", 6),
+        (doors.owner, "/acervo/{id}", 6),
+        (doors.owner, "/acervo/{id}?depois=1", 7),
         (doors.owner, "/acervo/{id}/f/{asset}", 8),
         (doors.owner_bearer, "/api/v1/moments/{id}", 7),
         (doors.owner_bearer, "/api/v1/moments/{id}/assets", 4),
-        (doors.redeemer, "/acervo/{id}", 4),
+        (doors.redeemer, "/acervo/{id}", 5),
         (doors.guest, "/g/{token}", 3),
         (doors.guest_who_may_download, "/g/{token}/baixar.zip", 2),
     ],

@@ -74,4 +74,5 @@ def _as_told(stage: Stage) -> dict[str, Any]:
         "voucher_codes": stage.voucher_codes,
         "tracking_slug": None,
         "admin": {"email": stage.admin_email, "password": stage.admin_password},
+        "studio": {"email": stage.studio_email, "password": stage.studio_password},
     }
