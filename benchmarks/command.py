@@ -7,9 +7,11 @@ from benchmarks import thousand
 from benchmarks.claims import run as claims
 from benchmarks.copies import run as copies
 from benchmarks.figures import heading
+from benchmarks.ledger import run as ledger
 from benchmarks.machine import this_machine
 from benchmarks.pages import run as pages
 from benchmarks.rows import run as rows
+from benchmarks.webhooks import run as webhooks
 
 BENCHMARKS: dict[str, Callable[..., None]] = {
     "claims": claims.run,
@@ -17,6 +19,8 @@ BENCHMARKS: dict[str, Callable[..., None]] = {
     "thousand": thousand.run,
     "pages": pages.run,
     "rows": rows.run,
+    "webhooks": webhooks.run,
+    "ledger": ledger.run,
 }
 
 

@@ -184,6 +184,6 @@ def _lines(rows: Sequence[Any], sign: int, owed: Decimal) -> list[StatementLine]
     lines = []
     for row in rows:
         grown = row[-1] - row[-2]
-        lines.append(StatementLine(*row[:-2], sign * grown, sign * owed))
+        lines.append(StatementLine(*(*row[:-2], sign * grown, sign * owed)))
         owed -= grown
     return lines

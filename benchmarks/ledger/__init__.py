@@ -1,0 +1,1 @@
+"""The books of many years against those of a few weeks."""
