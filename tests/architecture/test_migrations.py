@@ -5,9 +5,12 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-APPS = ("vouchers", "partners", "accounts", "core")
+APPS = ("vouchers", "billing", "partners", "accounts", "gateways", "core")
 INDEXES = {"idx_deliveries_partner", "idx_vouchers_lookup", "idx_assets_processing"}
-TABLES = {"partners", "deliveries", "vouchers", "media_assets", "moments", "moment_assets"}
+TABLES = {
+    "partners", "deliveries", "vouchers", "media_assets", "moments", "moment_assets",
+    "orders", "ledger_postings", "payments", "webhook_deliveries",
+}  # fmt: skip
 
 
 def existing(query: str, *parameters: str) -> set[str]:
