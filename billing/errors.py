@@ -173,3 +173,25 @@ class SecondPersonNeeded(Refused):
     code = "second_person_needed"
     title = "Outra pessoa precisa aprovar"
     detail = "Quem pediu um repasse acima do limite não pode aprová-lo."
+
+
+class MonthNotOver(Conflict):
+    """A month that still goes on has no final figures."""
+
+    code = "month_not_over"
+    title = "O mês ainda não acabou"
+
+
+class MonthHasEstimates(Conflict):
+    """Some fee of the month is not known yet; `estimates` says of how many sales."""
+
+    code = "month_has_estimates"
+    title = "Ainda há tarifas estimadas"
+
+
+class MonthClosed(Conflict):
+    """Its books are final: a day of a month that is still open has to be given."""
+
+    code = "month_closed"
+    title = "Este mês já foi fechado"
+    detail = "Escolha um dia de um mês ainda aberto."

@@ -5,7 +5,7 @@ from billing.models.ledger import Account, BalanceSnapshot, Entry, Posting
 from billing.models.order import Order, OrderLine
 from billing.models.policy import CommissionConfig, Policy
 from billing.models.product import PricingConfig, Product
-from billing.models.report import ClosedMonth
+from billing.models.report import ClosedMonth, MonthlyReport
 from billing.models.settlement import Payout, PayoutAccount, Settlement, SettlementRule
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "CommissionConfig",
     "CreditLot",
     "Entry",
+    "MonthlyReport",
     "Order",
     "OrderLine",
     "Payout",

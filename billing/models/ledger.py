@@ -13,6 +13,17 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.chart import CHART, Heading
 
+RARE_KINDS = [
+    "refund",
+    "refund_bounced",
+    "dispute_opened",
+    "dispute_won",
+    "dispute_lost",
+    "fee",
+    "pce_used",
+    "tax_paid",
+]
+
 
 class Account(models.Model):
     """One account of the chart, made when something is first posted to it.
@@ -101,6 +112,12 @@ class Entry(models.Model):
         ]
         indexes = [
             models.Index(fields=["effective_date"], name="idx_ledger_entries_date"),
+            # What is not a sale: few among many, for reports.
+            models.Index(
+                fields=["effective_date"],
+                condition=Q(kind__in=RARE_KINDS),
+                name="idx_ledger_entries_rare",
+            ),
             # The admin's list.
             models.Index(fields=["-posted_at"], name="idx_ledger_entries_posted"),
         ]

@@ -62,6 +62,10 @@ class Order(models.Model):
     customer_document = models.CharField(_("CPF ou CNPJ"), max_length=14, blank=True)
     customer_phone = models.CharField(_("telefone"), max_length=20, blank=True)
     tracking_token = models.CharField(_("token de rastreamento"), max_length=64, blank=True)
+    product_kind = models.CharField(
+        _("o que foi vendido"), max_length=10, choices=Product.Kind.choices, blank=True,
+        help_text=_("O tipo dos itens, anotado quando o pedido é pago."),
+    )  # fmt: skip
     channel = models.CharField(
         _("canal"), max_length=30, blank=True, help_text=_("Decide o custo de aquisição.")
     )

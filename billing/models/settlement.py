@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models.order import Order
 from core.sealed import SealedJSONField, SealedTextField
+from gateways.models import Gateway
 from partners.models import Partner
 
 
@@ -106,9 +107,10 @@ class PayoutAccount(models.Model):
 
 
 class Payout(models.Model):
-    """Money leaving to a partner. UNKNOWN was sent and not answered: asked about, never resent.
+    """Money leaving to a partner. UNKNOWN was sent and not answered: it is asked about first.
 
-    `id` is the idempotency key a payout adapter sends.
+    `id` is the idempotency key a payout adapter sends, every time. What left in a bank's batch has
+    no gateway: nobody can be asked about it, a person reads the bank's statement.
     """
 
     class Status(models.TextChoices):
@@ -126,7 +128,7 @@ class Payout(models.Model):
         Status.HELD: {Status.REQUESTED, Status.CANCELED},
         Status.APPROVED: {Status.PROCESSING, Status.CANCELED, Status.HELD},
         Status.PROCESSING: {Status.PAID, Status.FAILED, Status.UNKNOWN},
-        Status.UNKNOWN: {Status.PAID, Status.FAILED},
+        Status.UNKNOWN: {Status.PROCESSING, Status.PAID, Status.FAILED},
         Status.PAID: set(),
         Status.FAILED: set(),
         Status.CANCELED: set(),
@@ -142,6 +144,16 @@ class Payout(models.Model):
     requested_by = models.CharField(_("pedido por"), max_length=60)
     approved_by = models.CharField(_("aprovado por"), max_length=60, blank=True)
     batch = models.CharField(_("lote"), max_length=40, blank=True)
+    gateway = models.ForeignKey(
+        Gateway,
+        verbose_name=_("conta que envia"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    sent_at = models.DateTimeField(_("enviado em"), null=True, blank=True)
+    ask_at = models.DateTimeField(_("perguntar em"), null=True, blank=True)
     destination = SealedJSONField(default=dict, editable=False)
     provider_id = models.CharField(_("id no provedor"), max_length=255, blank=True)
     failure_code = models.CharField(_("código da falha"), max_length=50, blank=True)
@@ -163,6 +175,10 @@ class Payout(models.Model):
                 | Q(approved_by="")
                 | ~Q(approved_by=models.F("requested_by")),
             ),
+            models.CheckConstraint(
+                name="a_payout_goes_by_batch_or_by_gateway",
+                condition=Q(batch="") | Q(gateway__isnull=True),
+            ),
             models.UniqueConstraint(
                 fields=["partner"],
                 condition=Q(status__in=["REQUESTED", "APPROVED", "PROCESSING", "UNKNOWN", "HELD"]),
@@ -171,6 +187,11 @@ class Payout(models.Model):
         ]
         indexes = [
             models.Index(fields=["-requested_at"], name="idx_payouts_requested"),
+            models.Index(
+                fields=["ask_at"],
+                condition=Q(status__in=["PROCESSING", "UNKNOWN"], gateway__isnull=False),
+                name="idx_payouts_to_ask",
+            ),
             models.Index(
                 fields=["status"],
                 condition=Q(status__in=["REQUESTED", "APPROVED", "PROCESSING", "UNKNOWN", "HELD"]),

@@ -73,6 +73,7 @@ def _write_economics(order: Order, lines: list[OrderLine], paid: Paid) -> Econom
         units = sum(line.units for line in lines)
         economics = own_sale(gross=paid.amount, fee=fee, access_units=units, rates=rates)
     order.status = Order.Status.PAID
+    order.product_kind = kind
     order.method = paid.method
     order.amount_gross = economics.gross
     order.gateway_fee = economics.fee
