@@ -151,11 +151,15 @@ class ScriptedAdapter(GatewayAdapter):
         word = desk.refund_script.pop(0) if desk.refund_script else "ok"
         if word in ERRORS and word not in MAKES:
             raise ERRORS[word]()
+        if not self.capabilities.idempotent_create:
+            # Not a provider that knows keys: what is sent twice is paid back twice.
+            idempotency_key = f"{idempotency_key}#{len(desk.refund_keys)}"
         if idempotency_key not in desk.refund_keys:
             status = RefundStatus.PENDING if word == "pending" else RefundStatus.SUCCEEDED
             made = Refund(f"refund-{len(desk.refund_keys)}", amount, status)
             desk.refund_keys[idempotency_key] = made
             self._count(charge)
+        desk.after("refund")
         if word == "lost":
             raise trouble.OutcomeUnknown
         return desk.refund_keys[idempotency_key]
@@ -163,7 +167,7 @@ class ScriptedAdapter(GatewayAdapter):
     def _count(self, charge: Charge) -> None:
         made = self.desk.refund_keys
         facts = tuple(
-            RefundFact(each.provider_id, each.amount, each.status, our_key=key)
+            RefundFact(each.provider_id, each.amount, each.status, our_key=key.partition("#")[0])
             for key, each in made.items()
         )
         done = [each for each in made.values() if each.status == RefundStatus.SUCCEEDED]

@@ -11,6 +11,9 @@ import pytest
 from core.errors import DomainError
 from gateways.models import Payment
 from gateways.services.janitor import ask_about_payments
+from gateways.services.refunding import refund_payment
+from gateways.services.sending_refunds import send_refund
+from gateways.trouble import GatewayError
 from tests.gateways.charging.test_properties import Story
 from tests.support.power_cut import power_cut
 from tests.support.scripted_gateway import BANK
@@ -97,6 +100,40 @@ def test_janitor_survives_a_crash_at_any_moment(
         story.check()
         resume(story)
     assert moments > 5
+
+
+@pytest.mark.parametrize("lists", [True, False])
+@pytest.mark.parametrize("word", ["ok", "lost", "silent"])
+@pytest.mark.parametrize("kind", ["scripted", "plain"])
+def test_send_refund_survives_a_crash_at_any_moment(
+    bank, account, ask, now, kind: str, word: str, lists: bool
+) -> None:
+    """Back once and whole, also where the provider would pay back twice if it were asked twice."""
+    moments = 0
+    for moment in range(1, LONGEST_RUN):
+        story = Story([(kind, ["paid"], [])], account, ask, now, "card")
+        story.collect()
+        desk = BANK["g0"]
+        desk.lists_refunds, desk.refund_script = lists, [word]
+        payment = Payment.objects.get(reference=story.reference)
+        refund = refund_payment(
+            payment_id=payment.id, amount=None, source="test", by="user:7", now=now
+        )
+        with power_cut(moment) as fuse, suppress(GatewayError):
+            wire(fuse)
+            send_refund(refund_id=refund.id, now=now)
+        unwire(story)
+        if not fuse.blown:
+            break
+        moments += 1
+        for seconds in (30, 100, 200, 300):
+            with suppress(GatewayError):
+                send_refund(refund_id=refund.id, now=now + timedelta(seconds=seconds))
+        payment.refresh_from_db()
+        assert payment.status == Status.REFUNDED
+        assert [each.amount.reais for each in desk.refund_keys.values()] == [payment.amount]
+        assert [each.status for each in payment.refunds.all()] == ["SUCCEEDED"]
+    assert moments >= 4
 
 
 def test_power_cut_leaves_what_was_committed_and_nothing_else(bank, account, ask, now) -> None:
