@@ -51,23 +51,24 @@ def ask_about_payments(
 
 
 def resolve_payment(*, payment: Payment, now: datetime) -> bool:
-    """Learn what is true of one payment and set its next question; False = nobody answered.
+    """Learn what is true of one payment and set its next question; False = its gateway is down.
 
     Safe to repeat; not inside a transaction.
     """
-    answered = True
+    answered, is_up = False, True
     try:
         _ask(payment, now)
+        answered = True
     except AskedTooSoon:
         pass
     except GatewayError as trouble:
-        answered = False
+        is_up = not trouble.fault
         _log.info("gateway_did_not_say", kind=_kind(payment), trouble=type(trouble).__name__)
     except Exception as bug:  # one payment that cannot be asked about must not stop the others
         _log.error("question_failed", payment_id=payment.payment_id, trouble=type(bug).__name__)
     _end_by_the_clock(payment.id, answered=answered, now=now)
     schedule_question(payment_id=payment.id, now=now)
-    return answered
+    return is_up
 
 
 def _claim_next(now: datetime, deaf: set[UUID]) -> Payment | None:

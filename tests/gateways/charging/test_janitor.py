@@ -195,6 +195,13 @@ def test_ask_about_payments_leaves_a_silent_gateway_alone_for_the_round(account,
     assert bank["b"].verbs == ["fetch"] * 3
 
 
+def test_ask_about_payments_does_not_take_a_refusal_for_an_outage(account, bank, now) -> None:
+    PaymentFactory.create_batch(3, gateway=account("a"), ask_at=NOON)
+    bank["a"].answers.extend(["rejected", "invalid", "ok"])
+    ask_about_payments(now=now)
+    assert bank["a"].verbs == ["fetch"] * 3
+
+
 def test_ask_about_payments_goes_on_after_a_payment_that_cannot_be_asked(account, bank, now):
     gateway = account("a")
     PaymentFactory.create(gateway=None, gateway_type="old", ask_at=NOON)
