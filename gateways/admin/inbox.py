@@ -77,7 +77,7 @@ class WebhookDeliveryAdmin(ReadOnlyAdmin):
 
     @admin.display(description=gettext_lazy("id fim a fim"))
     def shown_end_to_end(self, row: WebhookDelivery) -> str:
-        return row.end_to_end_id
+        return row.end_to_end_id or "—"
 
     @admin.display(description=gettext_lazy("erro"))
     def shown_error(self, row: WebhookDelivery) -> str:

@@ -40,11 +40,15 @@ def form_token(page: str) -> str:
 
 
 def press(charge: Charge, button: str) -> httpx.Response:
+    return press_page(charge.redirect_url, button)
+
+
+def press_page(address: str, button: str) -> httpx.Response:
     """A payer with a browser: the form's token comes with the page."""
     with httpx.Client(follow_redirects=False) as browser:
-        token = form_token(browser.get(charge.redirect_url).text)
+        token = form_token(browser.get(address).text)
         data = {"fazer": button, "csrfmiddlewaretoken": token}
-        return browser.post(charge.redirect_url, data=data)
+        return browser.post(address, data=data)
 
 
 def paid(adapter: SandboxAdapter, charge: Charge) -> Charge:
