@@ -51,7 +51,7 @@ def buy(page: Page, *, name: str = "Ana Souza", document: str = "529.982.247-25"
     page.get_by_label("Nome completo").fill(name)
     page.get_by_label("E-mail").fill("ana@exemplo.com.br")
     page.get_by_label("CPF ou CNPJ").fill(document)
-    page.get_by_role("button", name="Continuar para o pagamento").click()
+    page.get_by_role("button", name="Ir para o pagamento").click()
     expect(page.get_by_role("heading", name="Como você quer pagar?")).to_be_visible()
 
 
@@ -130,7 +130,7 @@ def test_card_leads_to_the_hosted_page_and_back(visit: Visit, redeemed: tuple[Mo
     moment, token = redeemed
     page = visit(f"/comprar/galeria/{moment.id}", cookies={"redemption": token})
     buy(page, document="12.ABC.345/01DE-35")
-    page.get_by_label("Parcelas, sem juros").select_option(label="6 × R$\u00a049,50")
+    page.get_by_label("Parcelas, sem juros").select_option(label="6x de R$\u00a049,50")
     page.get_by_role("button", name="Pagar com cartão").click()
     page.wait_for_url(re.compile("/sandbox/"))
     page.get_by_role("button", name="Pagar com cartão").click()
