@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing.ledgering import checking, folding
-from billing.services import expiring
+from billing.services import asking_payouts, expiring, releasing
 from core.locks import one_at_a_time
 
 
@@ -25,3 +25,15 @@ def fold_ledger() -> None:
 def check_ledger() -> None:
     """Whether the books are right; `ledger_imbalance_total` tells Prometheus."""
     checking.check_ledger()
+
+
+@shared_task
+def process_settlements() -> None:
+    """Shares whose day has come; rows are claimed, so two rounds at once share the work."""
+    releasing.release_due_settlements(by="beat", now=timezone.now())
+
+
+@shared_task
+def ask_about_payouts() -> None:
+    """What became of payouts whose end nobody knows; rows are claimed."""
+    asking_payouts.ask_about_payouts(by="beat", now=timezone.now())

@@ -11,7 +11,9 @@ from django.utils import timezone
 from gateways.gateway_adapter import Account, GatewayAdapter
 from gateways.http import HttpClient
 from gateways.models import Gateway
+from gateways.payouts import PayoutAdapter
 from gateways.registry import adapter_class
+from gateways.trouble import ProviderRejected
 
 
 def open_adapter(gateway: Gateway) -> GatewayAdapter:
@@ -19,6 +21,14 @@ def open_adapter(gateway: Gateway) -> GatewayAdapter:
     kind = adapter_class(gateway.kind)
     certificate = str(gateway.credentials.get("certificate_pem", ""))
     return kind(account_of(gateway), _client(base_url_of(gateway), certificate), timezone.now)
+
+
+def open_payout_adapter(gateway: Gateway) -> PayoutAdapter:
+    """The same, to pay out with. Raises ProviderRejected where the provider cannot."""
+    adapter = open_adapter(gateway)
+    if not isinstance(adapter, PayoutAdapter):
+        raise ProviderRejected("pays nobody out", code="payouts_off")
+    return adapter
 
 
 @contextmanager

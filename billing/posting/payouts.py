@@ -32,9 +32,11 @@ def payout_requested(*, partner_id: UUID, amount: Amount) -> Legs:
     )
 
 
-def payout_confirmed(*, partner_id: UUID, amount: Amount, fee: Amount = NIL) -> Legs:
-    """It left our bank; the bank's fee is ours."""
-    bank = chart.BANK.path()
+def payout_confirmed(
+    *, partner_id: UUID, amount: Amount, fee: Amount = NIL, gateway_id: UUID | None = None
+) -> Legs:
+    """It left our bank, or our account at a gateway; the fee for it is ours."""
+    bank = chart.RECEIVABLE.path(id=gateway_id) if gateway_id else chart.BANK.path()
     return told(
         debit(chart.IN_TRANSIT.path(id=partner_id), amount),
         credit(bank, amount),

@@ -16,13 +16,21 @@ Status = Payout.Status
 def confirm_payout(
     *, payout_id: UUID, by: str, now: datetime, fee: Decimal = Decimal("0.00")
 ) -> Payout:
-    """The money left our bank. Safe to repeat. Raises PayoutNotFound, PayoutMoved."""
+    """The money left our bank, or our account at the provider. Safe to repeat.
+
+    Raises PayoutNotFound, PayoutMoved.
+    """
     with locked(payout_id) as payout:
         if payout.status == Status.PAID:
             return payout
         payout.fee = fee
         step(payout, Status.PAID, by=by, now=now)
-        legs = payout_confirmed(partner_id=payout.partner_id, amount=payout.amount, fee=fee)
+        legs = payout_confirmed(
+            partner_id=payout.partner_id,
+            amount=payout.amount,
+            fee=fee,
+            gateway_id=payout.gateway_id,
+        )
         post(kind="payout_confirmed", source=f"payout:{payout.id}", legs=legs, by=by, now=now)
     return payout
 
@@ -38,9 +46,16 @@ def fail_payout(*, payout_id: UUID, code: str, by: str, now: datetime) -> Payout
     return payout
 
 
-def doubt_payout(*, payout_id: UUID, by: str, now: datetime) -> Payout:
-    """Sent, and no answer: it is asked about, never sent again. Safe to repeat."""
+def doubt_payout(*, payout_id: UUID, by: str, now: datetime, code: str = "") -> Payout:
+    """Sent, and no answer that settles it: it is asked about. Safe to repeat.
+
+    `code` tells people what is in the way, if anything is.
+    """
     with locked(payout_id) as payout:
+        if payout.status not in (Status.PROCESSING, Status.UNKNOWN):
+            return payout
+        payout.failure_code = code[:50]
+        payout.save(update_fields=["failure_code"])
         if payout.status == Status.PROCESSING:
             step(payout, Status.UNKNOWN, by=by, now=now)
     return payout

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing.errors import PayoutMoved, PayoutNotFound
+from billing.metrics import PAYOUTS
 from billing.models import Payout
 from core import audit, outbox
 
@@ -33,7 +34,13 @@ def step(payout: Payout, after: Payout.Status, *, by: str, now: datetime) -> Non
     if after in ENDS:
         payout.finished_at = now
     payout.save()
+    _count(after)
     tell(payout, f"billing.payout.{after.lower()}", by=by, before=before)
+
+
+def _count(after: Payout.Status) -> None:
+    """Once it is true for everybody."""
+    transaction.on_commit(PAYOUTS.labels(after.lower()).inc)
 
 
 def tell(payout: Payout, what: str, *, by: str, before: str = "") -> None:

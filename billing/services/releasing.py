@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,8 +11,10 @@ from billing.ledger import balance, post
 from billing.models import Settlement
 from billing.postings import settlement_released
 from core import audit, outbox
+from core.errors import DomainError
 from partners.models import Partner
 
+_log = structlog.get_logger("acervo.settlements")
 Status = Settlement.Status
 
 
@@ -24,7 +27,19 @@ def release_due_settlements(*, by: str, now: datetime) -> int:
     today = timezone.localdate(now)
     due = Settlement.objects.filter(status=Status.SCHEDULED, due_date__lte=today)
     ids = due.order_by("due_date", "id").values_list("id", flat=True)
-    return sum(_release(settlement_id, by=by, now=now) for settlement_id in ids.iterator())
+    return sum(_try_release(settlement_id, by=by, now=now) for settlement_id in ids.iterator())
+
+
+def _try_release(settlement_id: UUID, *, by: str, now: datetime) -> bool:
+    """One that cannot be released must not hold up the others; `settlement_oldest_due_seconds`
+
+    keeps telling of it.
+    """
+    try:
+        return _release(settlement_id, by=by, now=now)
+    except DomainError as trouble:
+        _log.error("settlement_stuck", settlement=str(settlement_id), trouble=trouble.code)
+        return False
 
 
 def _release(settlement_id: UUID, *, by: str, now: datetime) -> bool:

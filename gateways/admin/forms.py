@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from core.admin.widgets import Ticks
 from gateways.gateway_adapter import Credential, GatewayAdapter
 from gateways.models import Gateway, Payment
+from gateways.payouts import PayoutAdapter
 
 PREFIX = "credential_"
 _SHOWN_FROM = 12
@@ -32,6 +33,7 @@ class GatewayForm(forms.ModelForm[Gateway]):
             "name",
             "is_enabled",
             "is_test",
+            "pays_out",
             "methods",
             "priority",
             "weight",
@@ -39,6 +41,8 @@ class GatewayForm(forms.ModelForm[Gateway]):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if not issubclass(self.adapter, PayoutAdapter):
+            del self.fields["pays_out"]
         offered = self.adapter.capabilities.methods
         self.fields["methods"].choices = [  # type: ignore[attr-defined]  # of the field above
             (value, label) for value, label in Payment.Method.choices if value in offered

@@ -31,6 +31,7 @@ from gateways.admin.keeping import keep_gateway
 from gateways.admin.tenants import NamedTenants, tenant_name
 from gateways.admin.webhook_address import reveal_address
 from gateways.models import Gateway, Payment
+from gateways.payouts import PayoutAdapter
 from gateways.registry import adapters
 from gateways.services.enabling import set_gateway_enabled
 from gateways.services.rotating import rotate_webhook_secret
@@ -120,7 +121,16 @@ class GatewayAdmin(HouseAdmin):
         return TemplateResponse(request, template, context)
 
     def get_fieldsets(self, request: HttpRequest, obj: Gateway | None = None) -> Any:
-        settings = ("name", "is_enabled", "is_test", "methods", "priority", "weight")
+        settings: tuple[str, ...] = (
+            "name",
+            "is_enabled",
+            "is_test",
+            "methods",
+            "priority",
+            "weight",
+        )
+        if issubclass(self._adapter(request, obj), PayoutAdapter):
+            settings = (*settings, "pays_out")
         about: tuple[str, ...] = ("shown_kind", "partner_id", *settings)
         if obj is not None:
             about = ("shown_kind", "shown_tenant", *settings, "shown_secret", "created_at", "id")

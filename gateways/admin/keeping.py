@@ -9,7 +9,7 @@ from gateways.models import Gateway
 from gateways.routing.health import close_breaker
 from gateways.services.doors import forget_doors
 
-_TOLD = ("name", "is_enabled", "is_test", "methods", "priority", "weight")
+_TOLD = ("name", "is_enabled", "is_test", "methods", "priority", "weight", "pays_out")
 
 
 def keep_gateway(

@@ -16,6 +16,7 @@ from gateways.brcode import passed_on
 from gateways.charges import Charge, ChargeRequest, Method, Refund
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.efi.client import EfiClient
+from gateways.efi.payouts import EfiPayouts
 from gateways.efi.translate import (
     charge_body,
     is_same_charge,
@@ -42,7 +43,7 @@ _ACCOUNTS_FAULT = {"chave_invalida", "documento_bloqueado", "conta_bloqueada", "
 _OUR_KEY = re.compile(r"[A-Za-z0-9]{1,35}")
 
 
-class EfiAdapter(GatewayAdapter):
+class EfiAdapter(EfiPayouts, GatewayAdapter):
     """The token is the txid, so that a repeated create finds the first one's charge."""
 
     slug = "efi"

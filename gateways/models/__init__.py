@@ -10,6 +10,7 @@ from gateways.models.payment import Payment
 from gateways.models.refund import Refund
 from gateways.models.rotation import Rotation
 from gateways.models.sandbox import SandboxCharge
+from gateways.models.sandbox_payout import SandboxPayout
 
 __all__ = [
     "Discrepancy",
@@ -21,5 +22,6 @@ __all__ = [
     "Refund",
     "Rotation",
     "SandboxCharge",
+    "SandboxPayout",
     "WebhookDelivery",
 ]

@@ -36,6 +36,11 @@ class Gateway(models.Model):
     kind = models.CharField(_("provedor"), max_length=20)
     name = models.CharField(_("nome"), max_length=100)
     is_enabled = models.BooleanField(_("ativo"), default=True)
+    pays_out = models.BooleanField(
+        _("envia repasses"),
+        default=False,
+        help_text=_("Os repasses dos parceiros saem por esta conta, uma conta da plataforma."),
+    )
     is_test = models.BooleanField(
         _("ambiente de testes"),
         default=False,
@@ -83,6 +88,11 @@ class Gateway(models.Model):
                     ~Q(previous_webhook_secret_digest="")
                     & Q(previous_webhook_secret_until__isnull=False)
                 ),
+            ),
+            models.CheckConstraint(
+                name="only_the_platform_s_accounts_pay_out",
+                condition=Q(pays_out=False) | Q(partner_id__isnull=True),
+                violation_error_message=_("Só uma conta da plataforma envia repasses."),
             ),
             models.UniqueConstraint(
                 fields=["previous_webhook_secret_digest"],

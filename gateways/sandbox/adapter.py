@@ -11,6 +11,7 @@ from gateways.charges import Charge, ChargeRequest, Method, Refund
 from gateways.deliveries import Delivery, Event, Trust
 from gateways.gateway_adapter import Capabilities, Credential, GatewayAdapter
 from gateways.http import Answer, decode
+from gateways.sandbox.payouts import SandboxPayouts
 from gateways.sandbox.signing import HEADER, is_genuine
 from gateways.sandbox.translate import (
     charge_body,
@@ -27,7 +28,7 @@ from gateways.trouble import (
 )
 
 
-class SandboxAdapter(GatewayAdapter):
+class SandboxAdapter(SandboxPayouts, GatewayAdapter):
     """`base_url` is this very site, which gateways/opening.py knows and a class cannot."""
 
     slug = "sandbox"

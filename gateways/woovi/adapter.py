@@ -20,6 +20,7 @@ from gateways.trouble import (
     InvalidRequest,
     ProviderRejected,
 )
+from gateways.woovi.payouts import WooviPayouts
 from gateways.woovi.signing import (
     PRODUCTION_KEYS,
     SANDBOX_KEYS,
@@ -39,7 +40,7 @@ from gateways.woovi.translate import (
 )
 
 
-class WooviAdapter(GatewayAdapter):
+class WooviAdapter(WooviPayouts, GatewayAdapter):
     """A charge is known by our token, its correlationID, which also makes it happen once."""
 
     slug = "woovi"

@@ -25,6 +25,12 @@ from gateways.sandbox.provider.charging import (
 )
 from gateways.sandbox.provider.errors import Refusal
 from gateways.sandbox.provider.outcomes import Outcome, outcome_of
+from gateways.sandbox.provider.payouts import (
+    NewPayout,
+    create_payout,
+    payout_as_json,
+    payout_of,
+)
 from gateways.sandbox.provider.refunding import refund
 from gateways.sandbox.provider.wire import charge_as_json
 
@@ -105,6 +111,27 @@ def refunds(request: HttpRequest, account: str, charge_id: str) -> HttpResponse:
     amount = _amount(_body(request).get("amount"))
     line = refund(found, amount=amount, key=_key(request), now=timezone.now())
     return JsonResponse(line, status=201)
+
+
+@endpoint("POST")
+def payouts(request: HttpRequest, account: str) -> HttpResponse:
+    """A new payout, or the same again under the same reference."""
+    body, now = _body(request), timezone.now()
+    new = NewPayout(
+        reference=_text(body, "reference", r"^[A-Za-z0-9_-]{8,64}$"),
+        amount=_amount(body.get("amount")),
+        document=_text(body, "document", r"^[0-9A-Z]{11,14}$"),
+    )
+    _text(body, "key", r"^[^\0\s]{1,77}$")
+    made = create_payout(account=account, new=new, body=body, now=now)
+    return JsonResponse(payout_as_json(made, now=now), status=201)
+
+
+@endpoint("GET")
+def payout_by_reference(request: HttpRequest, account: str, reference: str) -> HttpResponse:
+    """A payout by the shop's reference."""
+    found = payout_of(account=account, reference=reference)
+    return JsonResponse(payout_as_json(found, now=timezone.now()))
 
 
 def _account(request: HttpRequest) -> str:

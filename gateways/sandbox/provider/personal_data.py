@@ -2,6 +2,7 @@
 
 from core.personal_data import declare_impersonal
 from gateways.models.sandbox import SandboxCharge
+from gateways.models.sandbox_payout import SandboxPayout
 
 declare_impersonal(
     SandboxCharge,
@@ -12,3 +13,4 @@ declare_impersonal(
     payments="amounts",
     refunds="amounts and numbers",
 )
+declare_impersonal(SandboxPayout, holder="a document of which the middle is left")

@@ -13,4 +13,6 @@ urlpatterns = [
     path("sandbox/api/charges/<str:charge_id>", api.charge),
     path("sandbox/api/charges/<str:charge_id>/cancel", api.cancel),
     path("sandbox/api/charges/<str:charge_id>/refunds", api.refunds),
+    path("sandbox/api/payouts", api.payouts),
+    path("sandbox/api/payouts/by-reference/<str:reference>", api.payout_by_reference),
 ]
