@@ -195,3 +195,10 @@ class MonthClosed(Conflict):
     code = "month_closed"
     title = "Este mês já foi fechado"
     detail = "Escolha um dia de um mês ainda aberto."
+
+
+class DayNotYet(Refused):
+    """Nothing can have been paid on a day that has not come."""
+
+    code = "day_not_yet"
+    title = "Este dia ainda não chegou"

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from billing.letters import write_receipt
 from billing.models import Order
+from billing.reports.letters import readers, write_report
+from billing.reports.months import Month
 from billing.selectors.orders import orders_with_lines
 from billing.services.disputing import close_dispute, open_dispute
 from billing.services.refunding import book_refund
@@ -94,6 +96,14 @@ def on_payment_dispute_closed(fact: Fact) -> None:
     # The two facts may be delivered in any order; opening twice opens once.
     open_dispute(**names)
     close_dispute(won=told["outcome"] == "won", **names)
+
+
+@subscribe("billing.month.reported")
+def on_month_reported(fact: Fact) -> None:
+    """Whoever answers for the money reads it on the first day after."""
+    month = Month.read(fact.payload["month"])
+    for reader in readers():
+        write_report(month, reader)
 
 
 def _settled_order(fact: Fact) -> Order | None:

@@ -4,7 +4,8 @@ from celery import shared_task
 from django.utils import timezone
 
 from billing.ledgering import checking, folding
-from billing.services import asking_payouts, expiring, releasing
+from billing.reports.months import Month
+from billing.services import asking_payouts, expiring, releasing, reporting
 from core.locks import one_at_a_time
 
 
@@ -37,3 +38,11 @@ def process_settlements() -> None:
 def ask_about_payouts() -> None:
     """What became of payouts whose end nobody knows; rows are claimed."""
     asking_payouts.ask_about_payouts(by="beat", now=timezone.now())
+
+
+@shared_task
+@one_at_a_time
+def send_month_report() -> None:
+    """Of the month that is over; it goes out once, however often the beat asks."""
+    now = timezone.now()
+    reporting.send_month_report(month=Month.at(now).before, by="beat", now=now)

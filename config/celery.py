@@ -26,6 +26,15 @@ def _daily(hour: int, minute: int, task: str) -> dict[str, object]:
     }
 
 
+def _monthly(days: str, hour: int, minute: int, task: str) -> dict[str, object]:
+    """On some days of the month, São Paulo time: the later ones for a beat that was down."""
+    return {
+        "task": task,
+        "schedule": crontab(day_of_month=days, hour=hour, minute=minute),
+        "options": {"expires": 12 * 3600},
+    }
+
+
 app.conf.beat_schedule = {
     "worker heartbeat": _every(15, "core.tasks.beat_heart"),
     "forget old idempotency keys": _every(3600, "core.tasks.forget_old_keys"),
@@ -36,6 +45,7 @@ app.conf.beat_schedule = {
     "process settlements": _daily(0, 0, "billing.tasks.process_settlements"),
     "catch up with settlements": _every(3600, "billing.tasks.process_settlements"),
     "ask about payouts": _every(30, "billing.tasks.ask_about_payouts"),
+    "send month report": _monthly("1-3", 7, 0, "billing.tasks.send_month_report"),
     "resume stuck redemptions": _every(30, "vouchers.tasks.resume_stuck_redemptions"),
     "expire vouchers": _every(60, "vouchers.tasks.expire_vouchers"),
     "resume stuck deliveries": _every(60, "partners.tasks.resume_stuck_deliveries"),

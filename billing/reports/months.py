@@ -74,5 +74,4 @@ class Month:
 
 def midnight(day: date) -> datetime:
     """When the day begins in São Paulo."""
-    start = datetime(day.year, day.month, day.day)
-    return timezone.make_aware(start, timezone.get_default_timezone())
+    return datetime(day.year, day.month, day.day, tzinfo=timezone.get_default_timezone())

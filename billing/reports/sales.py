@@ -19,7 +19,8 @@ from billing.reports.report import VOUCHER, Sort
 # One pass by the index of paid orders; the groups are few however many the orders.
 ORDERS = """
 SELECT product_kind, method, gateway_kind,
-    CASE WHEN product_kind = 'credits' THEN substr(subject, 9) ELSE coalesce(seller_id::text, '') END,
+    CASE WHEN product_kind = 'credits' THEN substr(subject, 9)
+        ELSE coalesce(seller_id::text, '') END,
     channel, count(*), sum(amount_gross), sum(partner_share), sum(gateway_fee),
     sum(tax_effective), sum(pce_reserved), count(*) FILTER (WHERE fee_is_estimate)
 FROM orders

@@ -23,3 +23,7 @@ WEBHOOK_SECRET_GRACE_SECONDS = env.int("WEBHOOK_SECRET_GRACE_SECONDS", default=7
 # The smallest payout, and the largest that leaves without a second person's word; reais.
 PAYOUT_MINIMUM = env("PAYOUT_MINIMUM", cast=Decimal, default=Decimal("10.00"))
 PAYOUT_APPROVAL_LIMIT = env("PAYOUT_APPROVAL_LIMIT", cast=Decimal, default=Decimal("2000.00"))
+# What keeping everybody's files costs in a month; 0: the mean of what the PCE fund paid lately.
+PCE_MONTHLY_COST = env("PCE_MONTHLY_COST", cast=Decimal, default=Decimal(0))
+# Who gets the report of each month; empty: staff who may see it.
+REPORT_RECIPIENTS = env.list("REPORT_RECIPIENTS", default=[])
