@@ -19,11 +19,17 @@ _VOUCHER_CODE = re.compile(
 )
 _SIGNATURE = re.compile(r"(?i)(signature|sig|token|credential)=[^&\s\"']+")
 
+_WEBHOOK = re.compile(r"(/webhooks/[a-z]+/)[\w-]{16,}")
+
 
 def blot(text: str) -> str:
-    """`text` without e-mail addresses, voucher codes and signatures. Safe to repeat."""
+    """`text` without e-mail addresses, voucher codes, signatures and webhook secrets.
+
+    Safe to repeat.
+    """
     text = _EMAIL.sub("[e-mail]", text)
     text = _VOUCHER_CODE.sub("[voucher]", text)
+    text = _WEBHOOK.sub(r"\1[…]", text)
     return _SIGNATURE.sub(r"\1=[…]", text)
 
 

@@ -11,7 +11,6 @@ from dataclasses import fields, replace
 from datetime import datetime
 from uuid import UUID
 
-import structlog
 from django.db import transaction
 from django.utils import timezone
 
@@ -26,7 +25,6 @@ from gateways.services.found_refunds import keep_found_refunds, succeeded_total
 from gateways.services.locking import lock_payments
 from gateways.services.waking import wake_unmatched
 
-_log = structlog.get_logger("acervo.gateways")
 Kind, Status = Discrepancy.Kind, Payment.Status
 _COLUMNS = [each.name for each in fields(Facts) if each.name != "answered"]
 _OWN_COLUMNS = ["status", "settles", "expires_at", "superseded_at", "ask_at"]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext, suppress
 from datetime import datetime, timedelta
+from functools import partial
 from threading import Barrier, BrokenBarrierError
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from core.models import OutboxMessage
 from core.outbox import Again
+from gateways.charges import ChargeStatus
 from gateways.models import Discrepancy, Payment, PaymentEvent, WebhookDelivery
 from gateways.services import settling
 from gateways.services.handling import handle_delivery
@@ -129,15 +131,11 @@ def pay_twins(now: datetime) -> list[Any]:
     ]
     # Not late as such: their time is not up.
     Payment.objects.update(expires_at=now + timedelta(days=1))
-    news = [(twin.id, charge(twin)) for twin in twins]
-    return at_once(
-        [
-            lambda number=number, told=told: (
-                apply_charge(payment_id=number, charge=told, source="t", now=now).settles
-            )
-            for number, told in news
-        ]
-    )
+
+    def pay(twin: Payment) -> bool:
+        return apply_charge(payment_id=twin.id, charge=charge(twin), source="t", now=now).settles
+
+    return at_once([partial(pay, twin) for twin in twins])
 
 
 def test_several_payments_of_one_reference_at_once_settle_it_once(now: datetime) -> None:
@@ -172,7 +170,7 @@ def test_news_and_the_answer_to_the_create_at_once_lose_nothing(desk: Desk, turn
     desk.charges["ch_early"] = body
     desk.rings(event_body(body | {"reference": "nobody-s", "payment_id": "", "end_to_end_id": ""}))
     number, now = desk.inbox().pk, timezone.now()
-    made = charge(payment, "pending", provider_id="ch_early")  # type: ignore[arg-type]
+    made = charge(payment, ChargeStatus.PENDING, provider_id="ch_early")
 
     at_once(
         [

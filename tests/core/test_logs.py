@@ -18,6 +18,7 @@ from vouchers.codes import display, draw_code
         ("mail to ana.silva+x@exemplo.com.br failed", "mail to [e-mail] failed"),
         ("GET /media/a?signature=abc123&x=1", "GET /media/a?signature=[…]&x=1"),
         ("X-Amz-Signature=0af9 ok", "X-Amz-Signature=[…] ok"),
+        ("POST /webhooks/efi/" + "aB_-" * 10 + "/pix", "POST /webhooks/efi/[…]/pix"),
         ("nothing to hide", "nothing to hide"),
     ],
 )

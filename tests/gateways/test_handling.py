@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.models import OutboxMessage
 from core.outbox import Again
+from gateways.charges import ChargeStatus
 from gateways.models import Payment, PaymentEvent, WebhookDelivery
 from gateways.services.handling import handle_delivery
 from gateways.services.settling import apply_charge
@@ -176,7 +177,7 @@ def test_handle_delivery_before_the_create_was_answered_takes_effect_later(desk:
     assert results() == [Result.UNMATCHED]
 
     # The create's answer arrives.
-    made = charge(payment, "pending", provider_id="ch_early")
+    made = charge(payment, ChargeStatus.PENDING, provider_id="ch_early")
     apply_charge(payment_id=payment.id, charge=made, source="charge", now=timezone.now())
     drain_outbox()
 

@@ -114,9 +114,7 @@ def post_all(client: Client, letters: Iterable[Letter]) -> set[int]:
 
 def handle_waiting(clock: list[Any]) -> None:
     """Whoever waits, each at a moment of its own: no provider is asked too soon."""
-    waiting = WebhookDelivery.objects.filter(
-        result__in=["WAITING", "UNMATCHED"], verdict__in=["SIGNED", "SECRET"]
-    )
+    waiting = WebhookDelivery.objects.filter(result="WAITING", verdict__in=["SIGNED", "SECRET"])
     for number in list(waiting.values_list("id", flat=True)):
         clock[0] += timedelta(minutes=2)
         with suppress(Again):
