@@ -58,7 +58,7 @@ def choice_of_gateway(request: HttpRequest, payment: Payment) -> Panel:
     known = Gateway.objects.in_bulk(_uuids(lines))
     return Panel(
         _("Escolha do gateway"),
-        [Head("", is_figure=True), Head("gateway"), Head(_("razão")), Head("")],
+        [Head(_("ordem"), is_figure=True), Head("gateway"), Head(_("razão")), Head(_("papel"))],
         [
             [
                 "" if each.get("passed_over") else position,
