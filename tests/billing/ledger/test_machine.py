@@ -69,7 +69,13 @@ class Books(RuleBasedStateMachine):
     def post(self, kind: str, source: str, legs: ledger.Legs) -> Entry | None:
         if not legs:
             return None
-        told = {"kind": kind, "source": source, "legs": legs, "by": "test", "now": NOW}
+        told: dict[str, Any] = {
+            "kind": kind,
+            "source": source,
+            "legs": legs,
+            "by": "test",
+            "now": NOW,
+        }
         self.told.append(told)
         return ledger.post(**told)
 
@@ -91,7 +97,7 @@ class Books(RuleBasedStateMachine):
     @rule(target=payments, gross=amounts, fee=amounts)
     def pay_for_access(self, gross: Decimal, fee: Decimal) -> Payment:
         sale = Payment(self.next(), gross, min(fee, gross), tax=quantize(gross * TAX), pce=PCE)
-        parts = {"gross": gross, "fee": sale.fee, "tax": sale.tax, "pce": sale.pce}
+        parts: dict[str, Any] = {"gross": gross, "fee": sale.fee, "tax": sale.tax, "pce": sale.pce}
         return self.pay(sale, postings.sale_of_own_product(**GATE, **parts))
 
     @rule(target=payments, gross=amounts, fee=amounts, at_once=st.booleans())
@@ -99,7 +105,7 @@ class Books(RuleBasedStateMachine):
         share = quantize(gross * Decimal("0.8"))
         tax = quantize((gross - share) * TAX)
         sale = Payment(self.next(), gross, min(fee, gross), share=share, tax=tax)
-        parts = {"gross": gross, "fee": sale.fee, "share": share, "tax": tax}
+        parts: dict[str, Any] = {"gross": gross, "fee": sale.fee, "share": share, "tax": tax}
         self.pay(sale, postings.sale_for_partner(**GATE, **PARTNER, **parts))
         if at_once:
             self.release_the_share(sale)
@@ -143,7 +149,7 @@ class Books(RuleBasedStateMachine):
         held.put(debt=taken.debt)
         back: dict[str, Any] = {"amount": amount, "tax": tax}
         if dispute:
-            whose = {**PARTNER, "taken": taken} if payment.is_partners else {}
+            whose: dict[str, Any] = {**PARTNER, "taken": taken} if payment.is_partners else {}
             return postings.dispute_lost(payment=payment.name, pce=pce, **back, **whose)
         if payment.is_partners:
             return postings.refund_for_partner(**GATE, **PARTNER, taken=taken, **back)
@@ -234,7 +240,7 @@ class Books(RuleBasedStateMachine):
         self.post("credits", f"order:{self.next()}", pack)
         self.pockets.put(gateway=gross, credits=gross)
         for _ in range(units - 1):
-            parts = {"amount": price, "tax": tax, "pce": PCE}
+            parts: dict[str, Any] = {"amount": price, "tax": tax, "pce": PCE}
             legs = postings.voucher_recognised(**PARTNER, **parts)
             self.post("recognised", f"voucher:{self.next()}", legs)
             self.pockets.take(credits=price)
@@ -313,7 +319,9 @@ class Books(RuleBasedStateMachine):
         """6, 8."""
         for payment in self.paid:
             sale = Entry.objects.get(source=payment.source, kind="sale")
-            parts = {row.account.code: row for row in sale.postings.select_related("account")}
+            parts: dict[str, Any] = {
+                row.account.code: row for row in sale.postings.select_related("account")
+            }
             income = sum(row.credit for code, row in parts.items() if code[0] == "4")
             costs = sum(row.debit for code, row in parts.items() if code[0] == "5")
             fee = parts["5100"].debit
