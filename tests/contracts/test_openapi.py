@@ -18,16 +18,20 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from accounts.services.tokens import begin_token_family
+from billing.models import PricingConfig
 from config.wsgi import application
 from core.redis import redis_client
+from tests.billing.sales import access_order, photos_order
 from tests.factories import (
     CreditEntryFactory,
     MediaAssetFactory,
     MomentAssetFactory,
     RedemptionFactory,
+    StaffFactory,
     VoucherFactory,
     plain_api_key,
 )
+from tests.factories_gateways import PaymentFactory
 from vouchers.access import issue_token
 from vouchers.codes import display
 
@@ -47,7 +51,14 @@ class House:
         photo = MomentAssetFactory.create()
         redemption = RedemptionFactory.create(user=photo.moment.user)
         CreditEntryFactory.create(partner=delivery.partner, amount=1000)
+        order = access_order(buyer=photo.moment.user)
+        payment = PaymentFactory.create(reference=order.reference)
+        product = photos_order().lines.get().product
         self.ids = {
+            "order_id": str(order.id),
+            "payment_id": payment.payment_id,
+            "product_id": str(product.id),
+            "pk": str(PricingConfig.objects.values_list("pk", flat=True)[0]),
             "delivery_id": str(delivery.id),
             "asset_id": str(asset.id),
             "moment_id": str(photo.moment_id),
@@ -59,6 +70,7 @@ class House:
             f"Api-Key {plain_api_key(delivery.partner)}",
             f"Bearer {begin_token_family(user=photo.moment.user, now=timezone.now()).access}",
             f"Redemption {issue_token(redemption.id)}",
+            f"Bearer {begin_token_family(user=StaffFactory.create(), now=timezone.now()).access}",
         ]
 
 
@@ -97,11 +109,18 @@ def _lead_somewhere(case: Case, house: House, dice: random.Random) -> None:
         case.path_parameters[name] = real
 
 
+def _fitting(path: str) -> int:
+    """Which of the house's doors the path is behind."""
+    if "/admin/" in path:
+        return 3
+    of_people = ("/moments", "/me", "/redemptions", "/orders", "/payments")
+    return 1 if any(each in path for each in of_people) else 0
+
+
 def _knock(case: Case, house: House, dice: random.Random) -> None:
     """Mostly with a key that opens; now and then with another, or none."""
     case.headers.pop("Authorization", None)
-    of_people = "/moments" in case.path or "/me" in case.path or "/redemptions" in case.path
-    fitting = house.doors[1 if of_people else 0]
+    fitting = house.doors[_fitting(case.path)]
     door = fitting if dice.random() < 0.8 else dice.choice([*house.doors, None])
     if door:
         case.headers["Authorization"] = door
