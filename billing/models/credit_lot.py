@@ -30,7 +30,11 @@ class CreditLot(models.Model):
                 condition=Q(units__gte=F("units_used") + F("units_refunded")),
             ),
         ]
-        indexes = [models.Index(fields=["partner", "bought_at"], name="idx_credit_lots_partner")]
+        indexes = [
+            models.Index(fields=["partner", "bought_at"], name="idx_credit_lots_partner"),
+            # Staff's list.
+            models.Index(fields=["-bought_at"], name="idx_credit_lots_bought"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.units} × {self.unit_price}"

@@ -132,6 +132,10 @@ class Order(models.Model):
         verbose_name = _("pedido")
         verbose_name_plural = _("pedidos")
         ordering = ["-created_at"]
+        permissions = [
+            ("refund_order", _("devolver")),
+            ("resend_receipt", _("enviar o recibo de novo")),
+        ]
         constraints = [
             models.CheckConstraint(
                 name="a_paid_order_says_when_and_how",
@@ -175,6 +179,12 @@ class Order(models.Model):
             models.Index(fields=["seller", "-created_at"], name="idx_orders_seller"),
             models.Index(fields=["subject"], condition=~Q(subject=""), name="idx_orders_subject"),
             models.Index(fields=["expires_at"], condition=Q(status="OPEN"), name="idx_orders_open"),
+            # Staff's lists and search.
+            models.Index(fields=["status", "-created_at"], name="idx_orders_status"),
+            models.Index(fields=["customer_email"], name="idx_orders_email"),
+            models.Index(
+                fields=["paid_at"], condition=Q(fee_is_estimate=True), name="idx_orders_estimates"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -73,6 +73,8 @@ class Product(models.Model):
             models.Index(
                 fields=["delivery"], condition=Q(is_on_sale=True), name="idx_products_delivery"
             ),
+            # Staff's list.
+            models.Index(fields=["-created_at"], name="idx_products_created"),
         ]
 
     def __str__(self) -> str:

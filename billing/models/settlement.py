@@ -67,6 +67,7 @@ class Settlement(models.Model):
         verbose_name = _("liberação")
         verbose_name_plural = _("liberações")
         ordering = ["due_date"]
+        permissions = [("hold_settlement", _("reter e soltar"))]
         constraints = [
             models.CheckConstraint(
                 name="a_settlement_is_never_negative", condition=Q(amount__gte=0)
@@ -77,6 +78,8 @@ class Settlement(models.Model):
                 fields=["due_date"], condition=Q(status="SCHEDULED"), name="idx_settlements_due"
             ),
             models.Index(fields=["partner", "due_date"], name="idx_settlements_partner"),
+            # Staff's list.
+            models.Index(fields=["-due_date"], name="idx_settlements_day"),
         ]
 
     def __str__(self) -> str:
@@ -167,6 +170,12 @@ class Payout(models.Model):
         verbose_name = _("repasse")
         verbose_name_plural = _("repasses")
         ordering = ["-requested_at"]
+        permissions = [
+            ("approve_payout", _("aprovar, reter, retomar e cancelar")),
+            ("export_payout", _("exportar lote ao banco")),
+            ("finish_payout", _("marcar como pago ou recusado")),
+            ("reveal_payout", _("ver a chave Pix inteira")),
+        ]
         constraints = [
             models.CheckConstraint(name="a_payout_is_of_something", condition=Q(amount__gt=0)),
             models.CheckConstraint(
