@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 class OutboxMessage(models.Model):
     """One fact for one subscriber, inserted in the transaction that made it true.
 
-    A trigger notifies the channel `outbox` on insert, which wakes `manage.py relay`.
+    A trigger notifies the channel `outbox` at the commit, which wakes `manage.py relay`; of those
+    that commit at the same moment, one.
     """
 
     class Status(models.TextChoices):

@@ -19,6 +19,8 @@ from core.outbox.relaying import BATCH, relay_due
 
 _log = structlog.get_logger("acervo.relay")
 POLL_SECONDS = 1.0
+ECHO_SECONDS = 0.05
+"""After a bell: who committed beside the one that rang may be done only now."""
 HEARTBEAT_SECONDS = 10.0
 RECONNECT_SECONDS = 1.0
 
@@ -48,14 +50,14 @@ class Command(BaseCommand):
         with connect_postgres(**_listening_parameters()) as ears:
             ears.execute("LISTEN outbox")
             _log.info("relay_listening")
-            last_beat = 0.0
+            last_beat, patience = 0.0, POLL_SECONDS
             while not self.stopping:
                 if time.monotonic() - last_beat > HEARTBEAT_SECONDS:
                     beat_heart("relay", now=timezone.now())
                     last_beat = time.monotonic()
                 if relay_due(now=timezone.now(), send=send_to_worker) < BATCH:
-                    for _ in ears.notifies(timeout=POLL_SECONDS, stop_after=1):
-                        pass
+                    heard = list(ears.notifies(timeout=patience, stop_after=1))
+                    patience = ECHO_SECONDS if heard else POLL_SECONDS
                 if ears.closed:
                     raise OperationalError("the listening connection was closed")
 
