@@ -8,8 +8,8 @@ from typing import Any
 from django.db import connection
 from psycopg.types.json import Jsonb
 
-from benchmarks.claims.load import CONNECTIONS
 from benchmarks.claims.recipe import Json, Many, Recipe, Slot, Statement, Text
+from benchmarks.load import CONNECTIONS
 from deploy.local.postgres import BINARIES
 from partners.models import Delivery
 from vouchers.models import Voucher

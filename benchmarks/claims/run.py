@@ -8,13 +8,13 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from benchmarks.claims.load import requests_a_second
 from benchmarks.claims.peers import RECIPE_FILE
 from benchmarks.claims.pgbench import PgBench
 from benchmarks.claims.recipe import Recipe, heard_statements, recipe_from
 from benchmarks.claims.stock import Ticket, tickets, typical_delivery
 from benchmarks.database import own_database
 from benchmarks.figures import Figure, note, tell
+from benchmarks.load import requests_a_second
 from benchmarks.programs import Programs, programs
 from benchmarks.rounds import Results, take_turns
 from core.models import IdempotencyRecord
