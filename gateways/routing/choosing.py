@@ -1,7 +1,7 @@
 """The ordered list of gateways for one charge, with the reason each stands where it does.
 
 1. Candidates: enabled accounts of the tenant, then the platform's, that offer the method and take
-   the amount. Never another tenant's.
+   the amount. Never another tenant's; in production never one where nobody really pays.
 2. Tiers: an owner's accounts of one priority; the tenant's own come before the platform's.
 3. First is whose turn it is in the first tier with anybody fit for work; only that uses up a turn.
 4. Then the rest of that tier, then the other tiers, each in the order of its rotation.
@@ -15,6 +15,7 @@ from decimal import Decimal
 from itertools import groupby
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Q
 
 from core.money import Money
@@ -105,8 +106,9 @@ def _candidates(partner_id: UUID | None, method: Method, amount: Decimal) -> lis
     owners = Q(partner_id__isnull=True)
     if partner_id:
         owners |= Q(partner_id=partner_id)
+    real = Q() if settings.SANDBOX_GATEWAY_ENABLED else Q(is_test=False)
     rows = (
-        Gateway.objects.filter(owners, is_enabled=True, methods__contains=[method])
+        Gateway.objects.filter(owners, real, is_enabled=True, methods__contains=[method])
         .select_related("health")
         .defer("credentials", "webhook_secret", "previous_webhook_secret")
     )

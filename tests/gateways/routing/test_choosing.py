@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given
 from hypothesis import settings as rounds
 from hypothesis import strategies as st
+from pytest_django import Settings
 
 from gateways.charges import Method
 from gateways.models import Gateway, GatewayHealth, Rotation
@@ -79,6 +80,15 @@ def test_choose_gateways_takes_only_whom_the_charge_suits() -> None:
     assert names(choice) == ["fits"]
     assert [(each.name, why) for each, why in choice.passed_over] == [("dear", "below_minimum")]
     assert choose(amount="10.00").passed_over == ()
+
+
+@pytest.mark.parametrize("tried_out", [False, True])
+def test_choose_gateways_takes_no_play_money_unless_it_is_all_play(
+    tried_out: bool, settings: Settings
+) -> None:
+    settings.SANDBOX_GATEWAY_ENABLED = tried_out
+    gateway("real"), gateway("provider's test environment", is_test=True)
+    assert ("real" in names(choose()), len(names(choose()))) == (True, 2 if tried_out else 1)
 
 
 def test_choose_gateways_never_takes_another_tenants_account() -> None:
