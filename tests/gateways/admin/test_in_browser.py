@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from gateways.models import Gateway, Refund
 from gateways.registry import adapters
@@ -22,6 +22,7 @@ from tests.factories_gateways import (
 from tests.support.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
+SIZES: tuple[ViewportSize, ...] = ({"width": 320, "height": 640}, PHONE, DESK)
 Visit = Callable[..., Page]
 
 
@@ -72,7 +73,7 @@ def test_every_page_is_for_everyone_on_every_screen(enter: Visit, gateway: Gatew
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             assert troubles(page) == [], (address, scheme)
-        for size in ({"width": 320, "height": 640}, PHONE, DESK):
+        for size in SIZES:
             page.set_viewport_size(size)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (address, size)

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 from pytest_django import Settings
 
 from gateways.models import SandboxCharge
 from tests.support.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
+SIZES: tuple[ViewportSize, ...] = ({"width": 320, "height": 640}, PHONE, DESK)
 Visit = Callable[..., Page]
 
 
@@ -76,7 +77,7 @@ def test_every_state_is_for_everyone_on_every_screen(visit: Visit, charge: Sandb
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found = Axe().run(page, options={"preload": False}).response
             assert found["violations"] == [], (address, scheme)
-        for size in ({"width": 320, "height": 640}, PHONE, DESK):
+        for size in SIZES:
             page.set_viewport_size(size)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
 
