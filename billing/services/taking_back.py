@@ -5,9 +5,13 @@ from decimal import Decimal
 from enum import StrEnum
 
 from billing.economics import ZERO, part_of
+from billing.ledger import lock_balances
 from billing.models import Order
 from billing.services.adjusting import post_adjustment
 from billing.services.legs_back import legs_back, legs_returned
+
+
+PROVISION, RESERVE = "tax:provision", "pce:reserve"
 
 
 class TakenBack(StrEnum):
@@ -30,6 +34,7 @@ def take_back(
     tax = part_of(order.tax_effective, share=total, of=order.amount_gross) - order.tax_reversed
     share = part_of(order.partner_share, share=total, of=order.amount_gross) - order.share_reversed
     pce = order.pce_reserved - order.pce_released if releases_pce else ZERO
+    tax, pce = _still_there(tax, pce)
     legs = legs_back(
         order,
         amount=amount,
@@ -45,6 +50,12 @@ def take_back(
     order.tax_reversed += tax
     order.share_reversed += share
     order.pce_released += pce
+
+
+def _still_there(tax: Decimal, pce: Decimal) -> tuple[Decimal, Decimal]:
+    """What was paid to the state or spent on storage meanwhile cannot be released any more."""
+    left = lock_balances([PROVISION, RESERVE])
+    return min(tax, left[PROVISION]), min(pce, left[RESERVE])
 
 
 def return_to(order: Order, *, total: Decimal, by: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ import pytest
 from billing.errors import OrderNotPaid
 from billing.ledger import post
 from billing.models import CreditLot, Entry, Order, Product, Settlement
-from billing.postings import settlement_released
+from billing.postings import pce_used, settlement_released, tax_paid
 from billing.services.refunding import book_refund, refund_order
 from core.models import OutboxMessage
 from partners.credits import balance as credits
@@ -70,6 +70,23 @@ def test_book_refund_of_a_part_keeps_access_and_pce() -> None:
     assert order.status == Order.Status.PARTIALLY_REFUNDED
     assert order.access_ended_at is None
     assert balances("pce:reserve", "tax:provision") == [D("25.00"), D("19.80")]
+
+
+def test_book_refund_after_tax_and_storage_were_paid_releases_what_is_left() -> None:
+    order = settled(access_order())
+    for kind, legs in {
+        "tax": tax_paid(amount=D("20.00"), provision=D("20.00")),
+        "pce": pce_used(amount=D("24.00")),
+    }.items():
+        post(kind=kind, source="november", legs=legs, by="test", now=NOW)
+    order = went_back(order, "297.00")
+
+    assert (order.status, order.tax_reversed, order.pce_released) == (
+        Order.Status.REFUNDED,
+        D("9.70"),
+        D("1.00"),
+    )
+    assert balances("tax:provision", "pce:reserve") == [0, 0]
 
 
 def test_book_refund_with_access_kept_does_not_release_the_pce() -> None:
