@@ -15,8 +15,6 @@ from gateways.sandbox.signing import sign as sign_sandbox
 from tests.factories_gateways import GatewayFactory
 from tests.gateways.books import PAYLOADS, Book
 
-SIGNED = {"stripe", "woovi", "mercadopago", "sandbox", "asaas"}
-"""What proves itself beyond the secret of its address."""
 SECRETS = {
     "stripe": {"signing_secret": "whsec_of_the_stream"},
     "sandbox": {"signing_secret": "sbxwh_of_the_stream"},
@@ -50,7 +48,15 @@ class Letter:
     path: str
     body: bytes
     content_type: str
+    kind: str
+    query: dict[str, str]
     headers: dict[str, str] = field(default_factory=dict)
+    """What a forger sends; the provider signs when it posts."""
+
+
+def signed(letter: Letter) -> Letter:
+    """The same with its provider's signature of this moment."""
+    return replace(letter, headers=signature(letter.kind, letter.body, letter.query))
 
 
 def templates_of(book: Book) -> list[Template]:
@@ -101,7 +107,7 @@ def new_id(old: str, chance: random.Random) -> str:
 def write_letter(
     template: Template, gateway: Gateway, payment: Payment, chance: random.Random
 ) -> Letter:
-    """The provider's news of this payment, to this account, properly signed."""
+    """The provider's news of this payment, to this account, to be signed."""
     token = payment.webhook_token.hex
     swaps = {template.provider_id: payment.provider_id, template.our_ref: token}
     if template.key and template.key not in swaps and ":" not in template.key:
@@ -115,8 +121,8 @@ def write_letter(
     asked = "&".join(f"{name}={value}" for name, value in query.items())
     path = f"/webhooks/{template.kind}/{gateway.webhook_secret}/{tail}"
     raw = body.encode()
-    headers = signature(template.kind, raw, query)
-    return Letter(f"{path}?{asked}" if asked else path, raw, template.content_type, headers)
+    address = f"{path}?{asked}" if asked else path
+    return Letter(address, raw, template.content_type, template.kind, query)
 
 
 def signature(kind: str, body: bytes, query: dict[str, str]) -> dict[str, str]:
@@ -152,8 +158,9 @@ def _password(kind: str, secret: dict[str, str]) -> dict[str, str]:
     return {}
 
 
-def forge(letter: Letter, kind: str, foreign: Gateway, own: Gateway, number: int) -> Letter:
+def forge(letter: Letter, foreign: Gateway, own: Gateway, number: int) -> Letter:
     """The same news from somebody who lacks one thing: each way in turn."""
+    letter = signed(letter)
     unknown = letter.path.replace(own.webhook_secret, "0" * 43)
     others = letter.path.replace(own.webhook_secret, foreign.webhook_secret)
     without = replace(letter, headers={})
@@ -161,6 +168,6 @@ def forge(letter: Letter, kind: str, foreign: Gateway, own: Gateway, number: int
     ways = [replace(letter, path=unknown), replace(letter, path=others)]
     if letter.headers:
         ways += [without, replace(letter, headers=wrong)]
-    if kind in {"stripe", "woovi", "sandbox"}:
+    if letter.kind in {"stripe", "woovi", "sandbox"}:
         ways.append(replace(letter, body=letter.body.replace(b"}", b" }", 1)))
     return ways[number % len(ways)]

@@ -33,6 +33,7 @@ from tests.gateways.streams import (
     forge,
     new_id,
     open_account,
+    signed,
     templates_of,
     write_letter,
 )
@@ -78,7 +79,7 @@ def make_stream(size: int, seed: int = 7) -> Stream:
         victim = new_payment(templates, own, stream)
         stream.victims.append(victim)
         letter = write_letter(templates[0], own, victim, stream.chance)
-        ways = [forge(letter, book.slug, foreign, own, number) for number in range(5)]
+        ways = [forge(letter, foreign, own, number) for number in range(5)]
         stream.forged += ways[: forged - len(stream.forged)]
     return stream
 
@@ -122,11 +123,13 @@ def handle_waiting(clock: list[Any]) -> None:
 
 
 def run(stream: Stream) -> None:
-    letters = [*stream.genuine * COPIES, *stream.forged]
+    letters = [(each, True) for each in stream.genuine * COPIES]
+    letters += [(each, False) for each in stream.forged]
     stream.chance.shuffle(letters)
     client, clock = Client(), [timezone.now()]
     for start in range(0, len(letters), CHUNK):
-        post_all(client, letters[start : start + CHUNK])
+        part = letters[start : start + CHUNK]
+        post_all(client, (signed(each) if genuine else each for each, genuine in part))
         handle_waiting(clock)
 
 
