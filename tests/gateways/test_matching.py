@@ -40,15 +40,17 @@ def test_matching_payment_prefers_the_token_then_each_weaker_id() -> None:
 
 
 def test_matching_payment_takes_the_token_of_the_address() -> None:
-    payment = PaymentFactory.create()
+    gateway = GatewayFactory.create()
+    payment = PaymentFactory.create(gateway=gateway)
     token = payment.webhook_token.hex
-    match = matching_payment(gateway_id=payment.gateway_id, event=event(), path_token=token)
+    match = matching_payment(gateway_id=gateway.id, event=event(), path_token=token)
     assert match.payment_id == payment.id
 
 
 def test_matching_payment_of_no_ids_is_nobody() -> None:
-    payment = PaymentFactory.create(provider_id="")
-    assert matching_payment(gateway_id=payment.gateway_id, event=event()) == NO_MATCH
+    gateway = GatewayFactory.create()
+    PaymentFactory.create(gateway=gateway, provider_id="")
+    assert matching_payment(gateway_id=gateway.id, event=event()) == NO_MATCH
 
 
 def test_matching_payment_of_a_pix_id_two_payments_have_is_nobody() -> None:
@@ -60,7 +62,8 @@ def test_matching_payment_of_a_pix_id_two_payments_have_is_nobody() -> None:
 
 @pytest.mark.parametrize("odd", ["a\0b", "\ud800", "%", "x" * 500, "' OR 1=1 --"])
 def test_matching_payment_of_any_text_is_nobody(odd: str) -> None:
-    payment = PaymentFactory.create()
+    gateway = GatewayFactory.create()
+    PaymentFactory.create(gateway=gateway)
     named = event(token=odd, provider_id=odd, payment_id=odd, end_to_end_id=odd)
-    match = matching_payment(gateway_id=payment.gateway_id, event=named, path_token=odd)
+    match = matching_payment(gateway_id=gateway.id, event=named, path_token=odd)
     assert match == NO_MATCH
