@@ -12,7 +12,7 @@ BOLD, QUIET, PLAIN = "\033[1m", "\033[2m", "\033[0m"
 def banner(home: Home, demo: Demo) -> str:
     """Where to go, and the three keys that open the doors."""
     base_url, admin, studio = demo["base_url"], demo["admin"], demo["studio"]
-    code = demo["voucher_codes"][0]
+    code, timed = demo["voucher_codes"][0], demo["timed_voucher_codes"][0]
     return "\n".join(
         [
             "",
@@ -20,7 +20,7 @@ def banner(home: Home, demo: Demo) -> str:
             "",
             *_rows(
                 ("Resgatar", f"{base_url}/resgatar"),
-                ("Código", _styled(BOLD, code)),
+                ("Código", f"{_styled(BOLD, code)}  ·  por 30 dias: {timed}"),
                 ("Estúdio", f"{base_url}/estudio"),
                 ("", f"{studio['email']}  ·  senha {studio['password']}"),
                 ("Admin", f"{base_url}/admin/"),

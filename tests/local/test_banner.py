@@ -5,6 +5,7 @@ DEMO = {
     "api_key": "prefix.secret",
     "other_api_key": "other.secret",
     "voucher_codes": ["AAAA-BBBB-CCCC-D", "EEEE-FFFF-GGGG-H"],
+    "timed_voucher_codes": ["JJJJ-KKKK-MMMM-N"],
     "tracking_slug": "verao",
     "admin": {"email": "equipe@acervo.example", "password": "uma senha"},
     "studio": {"email": "lia@estudioaurora.example", "password": "outra senha"},

@@ -68,6 +68,7 @@ def test_run_tells_programs_what_the_banner_tells_people(house: House):
 
     assert demo["base_url"] == house.url
     assert demo.keys() >= {"api_key", "other_api_key", "voucher_codes", "tracking_slug"}
+    assert demo["timed_voucher_codes"]
     assert demo["admin"].keys() == demo["studio"].keys() == {"email", "password"}
     assert eventually(house.answers)
 

@@ -4,11 +4,13 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Protocol
 
 from django.utils import timezone
 
 from accounts.models import User
+from billing.services.stocking import NewProduct, offer_photos
 from core.outbox.inline import run_due_messages
 from core.storage import storage
 from gateways.demo import open_sandbox_gateway
@@ -29,6 +31,7 @@ from vouchers.services import issue_vouchers
 BY = "demo"
 CREDITS = 100
 CODES = 5
+TIMED_CODES, TIMED_DAYS = 2, 30
 PATIENCE_SECONDS = 300
 ADMIN_EMAIL = "equipe@acervo.example"
 STUDIO_EMAIL = "lia@estudioaurora.example"
@@ -52,6 +55,7 @@ class Stage:
     api_key: str
     other_api_key: str
     voucher_codes: list[str]
+    timed_voucher_codes: list[str]
     admin_email: str
     admin_password: str
     studio_email: str
@@ -63,7 +67,9 @@ class DeliveryNotPrepared(Exception):
 
 
 def set_stage(*, title: str, external_id: str, photos: Iterable[PhotoFile], logo: bytes) -> Stage:
-    """A studio with credits, one ready delivery and at least five codes to redeem.
+    """A studio with credits, one ready delivery, something to buy and codes to redeem: at least
+
+    five for ever and two for thirty days, beside whose galleries *Acesso Perpétuo* is on sale.
 
     Safe to repeat: what is there stays, used codes are replaced. Raises DeliveryNotPrepared.
     """
@@ -78,10 +84,12 @@ def set_stage(*, title: str, external_id: str, photos: Iterable[PhotoFile], logo
     open_sandbox_gateway(partner_id=None, name="Sandbox", by=BY, now=now)
     open_sandbox_gateway(partner_id=studio.id, name=f"Sandbox · {studio.name}", by=BY, now=now)
     delivery = _delivery(studio, title, external_id, photos, now)
+    _put_prints_on_sale(delivery, now)
     return Stage(
         api_key=demo_api_key(studio, purpose="studio"),
         other_api_key=demo_api_key(other, purpose="other"),
-        voucher_codes=_codes(delivery, now),
+        voucher_codes=_codes(delivery, Voucher.Access.PERPETUAL, CODES, None, now),
+        timed_voucher_codes=_codes(delivery, Voucher.Access.TIMED, TIMED_CODES, TIMED_DAYS, now),
         admin_email=ADMIN_EMAIL,
         admin_password=_admin_password(),
         studio_email=STUDIO_EMAIL,
@@ -156,17 +164,25 @@ def _wait_until_ready(delivery: Delivery) -> None:
     raise DeliveryNotPrepared(f"não ficou pronta em {PATIENCE_SECONDS} s")
 
 
-def _codes(delivery: Delivery, now: datetime) -> list[str]:
-    active = list(
-        delivery.vouchers.filter(status=Voucher.Status.ACTIVE, redemptions=None).order_by("code")
-    )
-    missing = CODES - len(active)
+def _put_prints_on_sale(delivery: Delivery, now: datetime) -> None:
+    if not delivery.products.exists():
+        prices = {"pix": Decimal("180.00"), "card": Decimal("190.00")}
+        prints = NewProduct(name="20 fotos impressas, 15 × 21 cm", prices=prices, units=20)
+        offer_photos(delivery=delivery, new=prints, by=BY, now=now)
+
+
+def _codes(
+    delivery: Delivery, access: str, count: int, days: int | None, now: datetime
+) -> list[str]:
+    untouched = delivery.vouchers.filter(status=Voucher.Status.ACTIVE, redemptions=None)
+    active = list(untouched.filter(access=access).order_by("code"))
+    missing = count - len(active)
     if missing > 0:
         active += issue_vouchers(
             delivery=delivery,
             count=missing,
-            access=Voucher.Access.PERPETUAL,
-            access_days=None,
+            access=access,
+            access_days=days,
             expires_at=None,
             by=BY,
             now=now,

@@ -72,6 +72,7 @@ def _as_told(stage: Stage) -> dict[str, Any]:
         "api_key": stage.api_key,
         "other_api_key": stage.other_api_key,
         "voucher_codes": stage.voucher_codes,
+        "timed_voucher_codes": stage.timed_voucher_codes,
         "tracking_slug": None,
         "admin": {"email": stage.admin_email, "password": stage.admin_password},
         "studio": {"email": stage.studio_email, "password": stage.studio_password},
