@@ -11,6 +11,7 @@ from benchmarks.ledger import run as ledger
 from benchmarks.machine import this_machine
 from benchmarks.pages import run as pages
 from benchmarks.rows import run as rows
+from benchmarks.unit_economics import run as unit_economics
 from benchmarks.webhooks import run as webhooks
 
 BENCHMARKS: dict[str, Callable[..., None]] = {
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, Callable[..., None]] = {
     "rows": rows.run,
     "webhooks": webhooks.run,
     "ledger": ledger.run,
+    "unit_economics": unit_economics.run,
 }
 
 
@@ -29,7 +31,7 @@ def main(arguments: list[str]) -> int:
     chosen = {name: BENCHMARKS[name] for name in options.names or BENCHMARKS}
     if options.list:
         for name, run in chosen.items():
-            print(f"{name:10}{(run.__doc__ or '').splitlines()[0]}")
+            print(f"{name:16}{(run.__doc__ or '').splitlines()[0]}")
         return 0
     print(this_machine(), flush=True)
     for name, run in chosen.items():

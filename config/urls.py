@@ -15,6 +15,7 @@ urlpatterns = [
     path("admin/", admin.site.admin_view(home)),
     path("admin/buscar", admin.site.admin_view(find), name="admin_find"),
     path("admin/gateways/painel", admin.site.admin_view(board), name="admin_gateways_board"),
+    path("admin/economia/", include("billing.admin.economics_urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(url_name="schema"), name="docs"),

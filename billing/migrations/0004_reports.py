@@ -48,5 +48,9 @@ class Migration(migrations.Migration):
             model_name='entry',
             index=models.Index(condition=models.Q(('kind__in', ['refund', 'refund_bounced', 'dispute_opened', 'dispute_won', 'dispute_lost', 'fee', 'pce_used', 'tax_paid'])), fields=['effective_date'], name='idx_ledger_entries_rare'),
         ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(condition=models.Q(('fee_is_estimate', True)), fields=['paid_at'], name='idx_orders_estimated'),
+        ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -17,8 +17,9 @@ def reais(amount: Decimal | None) -> str:
     """`R$ 1.234,56`, never broken over two lines; nothing for nothing."""
     if amount is None:
         return ""
-    shown = number_format(quantize(amount), decimal_pos=2, use_l10n=True, force_grouping=True)
-    return f"R${NO_BREAK}{shown}"
+    size = abs(quantize(amount))
+    shown = number_format(size, decimal_pos=2, use_l10n=True, force_grouping=True)
+    return f"{'-' if amount < 0 else ''}R${NO_BREAK}{shown}"
 
 
 @register.filter

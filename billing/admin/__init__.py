@@ -1,0 +1,1 @@
+"""Staff's view of what is sold and what it earns."""
