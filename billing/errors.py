@@ -123,6 +123,14 @@ class SameDayTaken(Conflict):
     detail = "Altere a que existe, ou escolha outro dia."
 
 
+class RuleTaken(Conflict):
+    """Another rule is for the same provider, method and product."""
+
+    code = "rule_taken"
+    title = "Já existe um prazo para este caso"
+    detail = "Altere o que existe."
+
+
 class PayoutTooSmall(Refused):
     """Below the minimum; `minimum` in the problem document says it."""
 
@@ -136,6 +144,14 @@ class PayoutAccountMissing(Refused):
     code = "payout_account_missing"
     title = "Falta a conta de repasse"
     detail = "Cadastre a chave Pix do estúdio antes de pedir um repasse."
+
+
+class PayoutAccountUnset(NotFound):
+    """Nobody has said where the money goes, and somebody asks where it does."""
+
+    code = "payout_account_unset"
+    title = "Sem conta de repasse"
+    detail = "Nenhuma chave Pix foi cadastrada ainda."
 
 
 class PayoutAccountRefused(Refused):
@@ -202,3 +218,32 @@ class DayNotYet(Refused):
 
     code = "day_not_yet"
     title = "Este dia ainda não chegou"
+
+
+class SettlementNotFound(NotFound):
+    """No such share on its way."""
+
+    code = "settlement_not_found"
+    title = "Liberação não encontrada"
+
+
+class SettlementMoved(Conflict):
+    """It has been released, or nothing is left of it."""
+
+    code = "settlement_moved"
+    title = "A liberação não está mais nesta situação"
+
+
+class SettlementDisputed(Conflict):
+    """The payer's bank decides first."""
+
+    code = "settlement_disputed"
+    title = "O pagamento está contestado"
+    detail = "A liberação segue sozinha quando a contestação for ganha."
+
+
+class ReceiptNowhere(Refused):
+    """The order knows no address to write to."""
+
+    code = "receipt_nowhere"
+    title = "Este pedido não tem e-mail"

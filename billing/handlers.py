@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.utils import timezone
 
+from billing import payout_handlers  # noqa: F401 - its handlers are found through this module
 from billing.letters import write_receipt
 from billing.models import Order
 from billing.reports.letters import readers, write_report
@@ -130,4 +131,10 @@ def _by(told: dict[str, str]) -> str:
 @subscribe("billing.order.paid")
 def on_order_paid(fact: Fact) -> None:
     """The receipt. A crash after sending may send it again."""
+    write_receipt(orders_with_lines().get(pk=fact.payload["order_id"]))
+
+
+@subscribe("billing.receipt.requested")
+def on_receipt_requested(fact: Fact) -> None:
+    """Somebody lost the first one. A crash after sending may send it again."""
     write_receipt(orders_with_lines().get(pk=fact.payload["order_id"]))

@@ -10,8 +10,19 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from billing.models import Account, ClosedMonth, Entry, Order, OrderLine, Policy, Product
-from core.personal_data import Rows, declare_impersonal, register
+from billing.models import (
+    Account,
+    ClosedMonth,
+    Entry,
+    Order,
+    OrderLine,
+    Payout,
+    PayoutAccount,
+    Policy,
+    Product,
+)
+from core.personal_data import Rows, declare_impersonal, keep, register
+from partners.models import Partner
 
 
 def _orders_of(person: Any) -> QuerySet[Order]:
@@ -74,3 +85,48 @@ declare_impersonal(
 )
 declare_impersonal(Policy, note="why the house changed its rates", cac="amounts by channel")
 declare_impersonal(ClosedMonth, figures="sums of a month")
+
+
+def _studios_of(person: Any) -> QuerySet[Partner]:
+    """As the partners app has it: a studio is the person whose address it gave."""
+    return Partner.objects.filter(email__iexact=person.email)
+
+
+def _account_rows(person: Any, _now: datetime) -> Rows:
+    rows = PayoutAccount.objects.filter(partner__in=_studios_of(person))
+    return [
+        {
+            "pix_key": row.pix_key,
+            "kind": row.pix_key_kind,
+            "document": row.document,
+            "holder_name": row.holder_name,
+            "changed_at": row.changed_at,
+        }
+        for row in rows
+    ]
+
+
+def _payout_rows(person: Any, _now: datetime) -> Rows:
+    rows = Payout.objects.filter(partner__in=_studios_of(person)).order_by("requested_at")
+    return [
+        {
+            "id": str(row.pk),
+            "amount": str(row.amount),
+            "status": row.status,
+            "destination": row.destination,
+            "requested_at": row.requested_at,
+            "finished_at": row.finished_at,
+        }
+        for row in rows
+    ]
+
+
+# Who was paid, how much and where to: a fiscal record, like the studio's contract beside it.
+register(
+    model=PayoutAccount,
+    fields=["pix_key", "document", "holder_name"],
+    export=_account_rows,
+    erase=keep,
+)
+register(model=Payout, fields=["destination"], export=_payout_rows, erase=keep)
+declare_impersonal(Payout, provider_id="the number of a Pix")

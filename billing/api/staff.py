@@ -13,9 +13,17 @@ from accounts.api.authentication import BearerAuthentication
 from billing.api.base import post_once
 from billing.errors import RowMissing, SameDayTaken
 from core import audit
-from partners.api.pages import NewestFirst
+from core.errors import Conflict
+from partners.api.pages import NewestFirst, Pages
 
 _DEEDS = {"GET": "view", "POST": "add", "PUT": "change", "PATCH": "change", "DELETE": "delete"}
+
+
+class NewestDay(NewestFirst):
+    """By the day from which they hold."""
+
+    ordering = ("-effective_date", "id")
+    position_field = serializers.DateField()  # type: ignore[assignment]
 
 
 class MayKeep(BasePermission):
@@ -36,6 +44,8 @@ class StaffView(APIView):
     model: type[models.Model]
     shape: type[serializers.ModelSerializer[Any]]
     noun: str
+    taken: type[Conflict] = SameDayTaken
+    """What a row the database refuses for another one is called."""
 
     @property
     def by(self) -> str:
@@ -54,7 +64,7 @@ class StaffView(APIView):
         return {name: _plain(value) for name, value in self.shape(row).data.items()}
 
     def keep(self, serializer: serializers.ModelSerializer[Any], before: Any = None) -> Any:
-        """Write the row and its line in the trail. Raises SameDayTaken."""
+        """Write the row and its line in the trail. Raises `taken`."""
         try:
             with transaction.atomic():
                 row = serializer.save()
@@ -66,7 +76,7 @@ class StaffView(APIView):
                     after=self.told(row),
                 )
         except IntegrityError:
-            raise SameDayTaken from None
+            raise self.taken from None
         return row
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -78,8 +88,10 @@ class StaffView(APIView):
 class StaffRows(StaffView):
     """A page of rows, and a new one."""
 
+    pages: type[Pages] = NewestDay
+
     def list_rows(self, request: Request) -> Response:
-        pages = NewestDay()
+        pages = self.pages()
         page = pages.page_of(self.rows(), request)
         return pages.get_paginated_response([self.told(each) for each in page])
 
@@ -113,13 +125,6 @@ class StaffRow(StaffView):
             )
             row.delete()
         return Response(status=204)
-
-
-class NewestDay(NewestFirst):
-    """By the day from which they hold."""
-
-    ordering = ("-effective_date", "id")
-    position_field = serializers.DateField()  # type: ignore[assignment]
 
 
 def _plain(value: Any) -> Any:

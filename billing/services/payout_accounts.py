@@ -12,7 +12,7 @@ from stdnum.br import cnpj, cpf
 
 from billing.errors import PayoutAccountRefused
 from billing.models import PayoutAccount
-from core import audit
+from core import audit, outbox
 
 
 def set_payout_account(
@@ -50,6 +50,7 @@ def set_payout_account(
             by=by,
             after={"kind": kind},
         )
+        outbox.publish("billing.payout_account.changed", {"partner_id": str(partner_id)})
     return account
 
 

@@ -1,6 +1,6 @@
 """A partner takes what is available to it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -13,14 +13,17 @@ from billing.models import Payout, PayoutAccount
 from billing.postings import payout_requested
 from billing.services.payout_steps import tell
 
+NEW_KEY = timedelta(hours=24)
+"""So long a changed key is looked at: who took over an account changes the key first."""
 Status = Payout.Status
 
 
 def request_payout(*, partner_id: UUID, amount: Decimal, by: str, now: datetime) -> Payout:
     """Reserve `amount` reais and queue them for the partner's Pix key.
 
-    Up to PAYOUT_APPROVAL_LIMIT it is approved at once; above, a person who did not ask for it
-    has to. The key is kept as it is now: changing it later moves no money that is on its way.
+    Up to PAYOUT_APPROVAL_LIMIT it is approved at once; above, and within a day of a change of the
+    key, a person who did not ask for it has to. The key is kept as it is now: changing it later
+    moves no money that is on its way.
     Not safe to repeat by itself: one at a time is allowed, doors put an idempotency key around it.
     Raises PayoutTooSmall, PayoutAccountMissing, PayoutInProgress, BalanceTooLow.
     """
@@ -40,7 +43,8 @@ def request_payout(*, partner_id: UUID, amount: Decimal, by: str, now: datetime)
 
 
 def _insert(account: PayoutAccount, amount: Decimal, *, by: str, now: datetime) -> Payout:
-    needs_second = amount > settings.PAYOUT_APPROVAL_LIMIT
+    is_new_key = now - account.changed_at < NEW_KEY
+    needs_second = is_new_key or amount > settings.PAYOUT_APPROVAL_LIMIT
     payout = Payout(
         partner_id=account.partner_id,
         amount=amount,

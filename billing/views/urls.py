@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from billing.views.money import BalancePage, StatementPage
 from billing.views.order import OrderView
+from billing.views.payouts import PayoutAccountPage, PayoutsPage
 from billing.views.purchases import PurchasesView
 from billing.views.studio import BuyCreditsView, CreditsView, StudioOrdersView, StudioSalesView
 
@@ -13,4 +15,8 @@ urlpatterns = [
     path("estudio/creditos/<slug:slug>", BuyCreditsView.as_view(), name="studio_buy"),
     path("estudio/compras", StudioOrdersView.as_view(), name="studio_orders"),
     path("estudio/vendas", StudioSalesView.as_view(), name="studio_sales"),
+    path("estudio/saldo", BalancePage.as_view(), name="studio_balance"),
+    path("estudio/extrato", StatementPage.as_view(), name="studio_statement"),
+    path("estudio/repasses", PayoutsPage.as_view(), name="studio_payouts"),
+    path("estudio/repasses/conta", PayoutAccountPage.as_view(), name="studio_payout_account"),
 ]

@@ -46,6 +46,8 @@ SPECTACULAR_SETTINGS = {
         "AssetStatus": "partners.models.MediaAsset.Processing",
         "VoucherStatus": "vouchers.models.Voucher.Status",
         "VoucherAccess": "vouchers.models.Voucher.Access",
+        "PayoutStatus": "billing.models.Payout.Status",
+        "PixKeyKind": "billing.api.payouts.KINDS",
         "RedemptionStatus": "vouchers.models.Redemption.Status",
     },
 }

@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from billing.models import Product
+from billing.models import Payout, Product
 from billing.services.stocking import NewProduct, offer_photos
 from partners.api.base import PartnerView
 from partners.models import Delivery, MediaAsset, Partner
@@ -22,6 +22,7 @@ from tests.factories import (
     PartnerFactory,
     VoucherFactory,
 )
+from tests.factories_billing import PayoutFactory
 from tests.partners.conftest import JsonClient, program_of
 from tests.partners.uploading import photo
 from vouchers.models import Voucher
@@ -35,6 +36,7 @@ class Theirs:
     asset: MediaAsset
     voucher: Voucher
     product: Product
+    payout: Payout
 
 
 @pytest.fixture
@@ -50,6 +52,7 @@ def theirs(db: None) -> Theirs:
         product=offer_photos(
             delivery=delivery, new=NewProduct("Pacote deles", {}), by="test", now=timezone.now()
         ),
+        payout=PayoutFactory.create(partner=other),
     )
 
 
@@ -93,6 +96,9 @@ FOREIGN: dict[tuple[str, str], Try] = {
     ("DELETE", "api-delivery-product"): lambda me, their: me.delete(
         f"/api/v1/deliveries/{their.delivery.id}/products/{their.product.id}"
     ),
+    ("GET", "api-payout"): lambda me, their: me.get(
+        f"/api/v1/partner/payouts/{their.payout.id}"
+    ),
     ("POST", "api-voucher-revoke"): lambda me, their: me.post(
         f"/api/v1/vouchers/{their.voucher.code}/revoke"
     ),
@@ -100,7 +106,9 @@ FOREIGN: dict[tuple[str, str], Try] = {
 # Routes that name none; each has a test of its own below.
 OWN = {
     ("GET", "api-partner"), ("GET", "api-deliveries"), ("POST", "api-deliveries"),
-    ("GET", "api-partner-sales"),
+    ("GET", "api-partner-sales"), ("GET", "api-partner-balance"), ("GET", "api-partner-statement"),
+    ("GET", "api-payout-account"), ("PUT", "api-payout-account"),
+    ("GET", "api-payouts"), ("POST", "api-payouts"),
 }  # fmt: skip
 
 
@@ -147,6 +155,7 @@ def test_anothers_object_looks_like_none_at_all(
         MediaAsset(),
         Voucher(code=VoucherFactory.build(delivery=None, partner=None).code, delivery=Delivery()),
         Product(),
+        Payout(),
     )
     assert FOREIGN[route](program, nobodys).json() == foreign
 
