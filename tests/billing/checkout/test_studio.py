@@ -109,7 +109,7 @@ def test_only_packs_are_sold_there(person: User, slug: str) -> None:
 def test_sales_show_the_studios_share() -> None:
     order = settled(photos_order(), amount=D("200.00"))
     person = UserFactory.create()
-    Member.objects.create(user=person, partner_id=order.seller_id)
+    Member.objects.create(user=person, partner=Partner.objects.get(pk=order.seller_id))
     page = text_of(inside(person), "/estudio/vendas")
     assert "R$\u00a0160,00" in page
     assert "de R$\u00a0200,00" in page
@@ -148,7 +148,11 @@ def test_receipt_greets_nobody_by_an_advertisement() -> None:
 
 
 def test_invited_person_gets_a_way_in_and_no_second_letter(studio: Partner) -> None:
-    given = {"partner_id": studio.pk, "email": "Nova@exemplo.com.br", "name": "Nova"}
+    given: dict[str, Any] = {
+        "partner_id": studio.pk,
+        "email": "Nova@exemplo.com.br",
+        "name": "Nova",
+    }
     for _ in range(2):
         invite_member(**given, by="test", now=timezone.now())
     drain_outbox()

@@ -20,6 +20,7 @@ from billing.services.placing import Item, place_order
 from billing.services.settling import settle_order
 from core.models import AuditEntry, OutboxMessage
 from gateways.charges import Customer
+from partners.models import Partner
 from tests.billing.orders.buying import ANA, NOW, placed
 from tests.billing.sales import paid
 from tests.factories import DeliveryFactory, PartnerFactory, UserFactory
@@ -120,8 +121,7 @@ def test_place_order_of_photos_beside_their_own_delivery_alone() -> None:
 
 def test_place_order_of_an_inactive_studio_is_refused() -> None:
     product = photos()
-    product.partner.is_active = False
-    product.partner.save()
+    Partner.objects.filter(pk=product.partner_id).update(is_active=False)
     with pytest.raises(ProductNotOnSale):
         placed(product.slug, delivery_id=product.delivery_id)
 

@@ -76,7 +76,7 @@ def given_back(order: Order, total: str) -> None:
 
 
 def contested(order: Order) -> dict[str, Any]:
-    names = {"order_id": order.id, "payment_id": order.payment_id, "by": "test"}
+    names: dict[str, Any] = {"order_id": order.id, "payment_id": order.payment_id, "by": "test"}
     open_dispute(now=timezone.now(), **names)
     drain_outbox()
     return {**names, "now": timezone.now()}
