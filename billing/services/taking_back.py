@@ -10,7 +10,6 @@ from billing.models import Order
 from billing.services.adjusting import post_adjustment
 from billing.services.legs_back import legs_back, legs_returned
 
-
 PROVISION, RESERVE = "tax:provision", "pce:reserve"
 
 
