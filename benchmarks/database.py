@@ -14,14 +14,19 @@ from tests.support.house_database import default_database, migrate
 @contextmanager
 def own_database(purpose: str) -> Iterator[str]:
     """Its URL. Inside, the ORM of this process works on it, migrated and empty."""
+    with other_database(purpose) as url, default_database(url):
+        migrate()
+        yield url
+
+
+@contextmanager
+def other_database(purpose: str) -> Iterator[str]:
+    """The URL of an empty one, for somebody who makes tables of his own."""
     name = f"{connection.settings_dict['NAME']}_benchmark_{purpose}"
-    url = _url(name)
     _run("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
     _run("CREATE DATABASE {}", name)
     try:
-        with default_database(url):
-            migrate()
-            yield url
+        yield _url(name)
     finally:
         _run("DROP DATABASE {} WITH (FORCE)", name)
 

@@ -19,7 +19,7 @@ SELECT md5('p' || n)::uuid, 'Estúdio ' || n, 'estudio' || n || '@semente.com.br
     true, now()
 FROM generate_series(1, %(partners)s) AS n
 """
-# Of ten: seven are access, half of those from ads; two are a studio's photos; one is a pack.
+# Of a hundred: one is a pack of credits, 30 are a studio's photos, the others access.
 ORDERS = """
 INSERT INTO orders (id, status, subject, seller_id, customer_name, customer_email,
     customer_document, customer_phone, tracking_token, product_kind, channel, method, amount_gross,
@@ -36,13 +36,19 @@ SELECT md5('o' || n)::uuid, 'PAID',
     CASE WHEN kind = 'photos' THEN 237.60 ELSE 0 END, 0, 0.1, 'platform', 'PAY_' || n,
     (ARRAY['stripe', 'efi', 'mercadopago'])[1 + n %% 3], 0, 0, 0, 0, '', paid_at, paid_at, paid_at
 FROM (
-    SELECT n, md5('p' || 1 + n %% %(partners)s)::uuid AS studio,
-        CASE WHEN n %% 10 < 7 THEN 'access' WHEN n %% 10 < 9 THEN 'photos' ELSE 'credits' END
+    SELECT n, md5('p' || 1 + n / 100 %% %(partners)s)::uuid AS studio,
+        CASE WHEN n %% 100 = 7 THEN 'credits' WHEN n %% 10 > 6 THEN 'photos' ELSE 'access' END
             AS kind,
         %(starts)s::timestamptz + n * (%(ends)s::timestamptz - %(starts)s) / (%(orders)s + 1)
             AS paid_at
     FROM generate_series(1, %(orders)s) AS n
 ) AS row
+"""
+LOTS = """
+INSERT INTO credit_lots (order_id, partner_id, unit_price, units, units_used, units_refunded,
+    bought_at)
+SELECT id, substr(subject, 9)::uuid, 29.70, 10, 0, 0, paid_at FROM orders
+WHERE product_kind = 'credits'
 """
 # The sales' entries are there for the index to pass over; only the refunds' legs are asked for.
 ENTRIES = """
@@ -84,7 +90,7 @@ def seed(orders: int) -> None:
         "ends": MONTH.ends_at,
     }
     with unguarded(), connection.cursor() as cursor:
-        for statement in (STUDIOS, ORDERS, ENTRIES, LEGS):
+        for statement in (STUDIOS, ORDERS, LOTS, ENTRIES, LEGS):
             cursor.execute(statement, values)
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")

@@ -1,5 +1,6 @@
 """The webhooks benchmark: the same kind of signed deliveries for everybody, in turns."""
 
+import os
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from benchmarks.programs import Programs, programs
 from benchmarks.rounds import Contender, Results, take_turns
 from benchmarks.webhooks import bare
 from benchmarks.webhooks.deliveries import SECRET_KEY, SIGNING_SECRET, requests
-from benchmarks.webhooks.peers import Peer, peers
+from benchmarks.webhooks.djstripe.peer import djstripe
+from benchmarks.webhooks.peers import Peer
+from benchmarks.webhooks.sync_engine import sync_engine
 from core.models import OutboxMessage
 from deploy.local.programs import WEB_PROCESSES
 from gateways.addresses import get_webhook_url
@@ -24,6 +27,7 @@ from tests.factories_gateways import GatewayFactory
 PRODUCT, BARE = "intake", "bare"
 GOAL = 0.8
 OK = 200
+LIBRARIES = {"DJSTRIPE_PYTHON": djstripe, "SYNC_ENGINE_MODULES": sync_engine}
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Size:
     deliveries: int
 
 
-FULL, QUICK = Size(rounds=12, deliveries=800), Size(rounds=1, deliveries=24)
+FULL, QUICK = Size(rounds=10, deliveries=600), Size(rounds=1, deliveries=24)
 
 
 def run(*, quick: bool) -> None:
@@ -44,10 +48,21 @@ def run(*, quick: bool) -> None:
             cursor.execute(bare.TABLE)
         product = stack.enter_context(programs(DATABASE_URL=url, **settings))
         product.start("web")
-        others = [] if quick else [stack.enter_context(each) for each in peers()]
+        others = [] if quick else _peers(stack)
         results = take_turns(_contenders(product, others, size), rounds=size.rounds)
         _check_that_all_is_stored(size)
     _report(results, others, size)
+
+
+def _peers(stack: ExitStack) -> list[Peer]:
+    """The libraries somebody says where to find."""
+    found = []
+    for variable, peer in LIBRARIES.items():
+        if place := os.environ.get(variable):
+            found.append(stack.enter_context(peer(place)))
+        else:
+            note(f"{peer.__name__}: not compared; {variable} would say where it is installed")
+    return found
 
 
 def _contenders(product: Programs, others: list[Peer], size: Size) -> dict[str, Contender]:

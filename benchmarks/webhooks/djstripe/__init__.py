@@ -1,0 +1,1 @@
+"""dj-stripe beside ours; these settings are read by its own interpreter."""
