@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from benchmarks import thousand
+from benchmarks.choosing import run as choosing
 from benchmarks.claims import run as claims
 from benchmarks.copies import run as copies
 from benchmarks.figures import heading
@@ -21,6 +22,7 @@ BENCHMARKS: dict[str, Callable[..., None]] = {
     "pages": pages.run,
     "rows": rows.run,
     "webhooks": webhooks.run,
+    "choosing": choosing.run,
     "ledger": ledger.run,
     "unit_economics": unit_economics.run,
 }
