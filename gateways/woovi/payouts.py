@@ -63,7 +63,7 @@ class WooviPayouts(PayoutAdapter):
 
     def fetch_payout(self, payout_id: UUID) -> PayoutState | None:
         answer = self._call("GET", f"/api/v1/payment/{payout_id}")
-        if is_absent(answer.status, answer.json):
+        if is_absent(answer.status, answer.json) and fields(answer.json).get("error"):
             return None
         return payout_of(_yes(answer))
 

@@ -1,0 +1,1 @@
+"""Settlements and payouts: how a share gets to its partner."""
