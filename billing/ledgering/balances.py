@@ -58,6 +58,14 @@ def balances(paths: Iterable[str]) -> dict[str, Decimal]:
     return {path: found.get(path, Sums(NIL, NIL)).on(side) for path, side in sides.items()}
 
 
+def imbalance() -> Decimal:
+    """All debits less all credits: nil, unless something got past the triggers. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT coalesce(sum(debit - credit), 0) FROM ({SUMS}) AS told")  # noqa: S608
+        found: Decimal = cursor.fetchone()[0]
+    return found
+
+
 def lock_balances(paths: Iterable[str]) -> dict[str, Decimal]:
     """The same, and nobody lowers a floored one of them before this transaction ends.
 

@@ -50,6 +50,7 @@ class CommissionConfig(models.Model):
 
     partner = models.ForeignKey(
         Partner, on_delete=models.PROTECT, null=True, blank=True, related_name="commissions",
+        verbose_name=_("estúdio"),
         help_text=_("Vazio: todos os estúdios."),
     )  # fmt: skip
     rate = models.DecimalField(

@@ -84,7 +84,9 @@ class Product(models.Model):
 class PricingConfig(models.Model):
     """The price of a product by one method, from a day on. `amount` is of the whole pack."""
 
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="prices")
+    product = models.ForeignKey(
+        Product, on_delete=models.PROTECT, related_name="prices", verbose_name=_("produto")
+    )
     method = models.CharField(
         _("método"), max_length=10, choices=[("pix", "Pix"), ("card", _("Cartão"))]
     )

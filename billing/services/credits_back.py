@@ -15,9 +15,7 @@ def take_credits_back(order: Order, *, amount: Decimal, by: str, now: datetime) 
     given back out of it. The caller holds the order's lock.
     """
     lot = CreditLot.objects.select_for_update().get(order=order)
-    left = lot.units - lot.units_used - lot.units_refunded
-    wanted = left if amount == order.amount_gross else int(amount / lot.unit_price)
-    units = min(wanted, left, max(balance(partner_id=lot.partner_id), 0))
+    units = withdrawn_for(lot, amount=amount, whole=order.amount_gross)
     if not units:
         return ZERO
     reserve_credits(
@@ -26,6 +24,13 @@ def take_credits_back(order: Order, *, amount: Decimal, by: str, now: datetime) 
     lot.units_refunded += units
     lot.save(update_fields=["units_refunded"])
     return min(units * lot.unit_price, amount)
+
+
+def withdrawn_for(lot: CreditLot, *, amount: Decimal, whole: Decimal) -> int:
+    """How many credits go when `amount` of `whole` does, as things stand."""
+    left = lot.units - lot.units_used - lot.units_refunded
+    wanted = left if amount == whole else int(amount / lot.unit_price)
+    return min(wanted, left, max(balance(partner_id=lot.partner_id), 0))
 
 
 def give_credits_again(order: Order, *, amount: Decimal, by: str, now: datetime) -> Decimal:

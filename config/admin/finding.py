@@ -16,16 +16,19 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from billing.models import Order, Payout
 from core.admin.links import link_to, list_of
 from core.admin.reading import HouseAdmin
 from core.admin.searching import as_uuid
+from gateways.models import Payment
 from partners.models import ApiKey, Delivery, MediaAsset, Partner
 from vouchers.codes import normalise
 from vouchers.models import Moment, MomentAsset, Redemption, Voucher
 
 SHOWN = 8
 _KINDS: list[type[Model]] = [
-    Voucher, Redemption, User, Delivery, Partner, Moment, ApiKey, MediaAsset, MomentAsset,
+    Voucher, Redemption, User, Order, Payment, Payout, Delivery, Partner, Moment, ApiKey,
+    MediaAsset, MomentAsset,
 ]  # fmt: skip
 _BY_WORDS = {User, Delivery, Partner, Moment, ApiKey}
 """Those that have words of their own; what belongs to them is on their pages."""

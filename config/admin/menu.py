@@ -5,11 +5,13 @@ from typing import Any
 _ORDER = [
     "Voucher", "Redemption", "Moment", "MomentAsset",
     "Delivery", "Partner", "MediaAsset", "CreditEntry", "ApiKey",
+    "Order", "Payout", "Settlement", "CreditLot", "VoucherSale", "Product", "PricingConfig",
+    "Policy", "CommissionConfig", "SettlementRule", "PayoutAccount", "Account", "Entry",
     "Payment", "Discrepancy", "WebhookDelivery", "Gateway",
     "User", "Group",
     "OutboxMessage", "AuditEntry", "ToggleOverride",
 ]  # fmt: skip
-_APPS = ["vouchers", "partners", "gateways", "accounts", "core"]
+_APPS = ["vouchers", "partners", "billing", "gateways", "accounts", "core"]
 _MOVED = {"auth": "accounts"}
 
 

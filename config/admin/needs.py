@@ -10,6 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from billing.ledgering.balances import imbalance
+from billing.models import Order, Payout
+from billing.reports.months import Month
 from core.admin.links import list_of
 from core.models import OutboxMessage, ToggleOverride
 from core.toggles import declared_toggles
@@ -160,6 +163,52 @@ def flipped_toggles(now: datetime) -> Need:
     )
 
 
+def payouts_to_approve(now: datetime) -> Need:
+    count = Payout.objects.filter(status=Payout.Status.REQUESTED).count()
+    return Need(
+        count,
+        ngettext("repasse a aprovar", "repasses a aprovar", count),
+        _("Acima do limite, ou para uma chave Pix nova: outra pessoa confere e aprova."),
+        list_of(Payout, status__exact=Payout.Status.REQUESTED),
+    )
+
+
+def open_disputes(now: datetime) -> Need:
+    count = Order.objects.filter(status=Order.Status.DISPUTED).count()
+    return Need(
+        count,
+        ngettext("pedido contestado", "pedidos contestados", count),
+        _("O banco de quem pagou quer o dinheiro de volta: responda no painel do provedor."),
+        list_of(Order, status__exact=Order.Status.DISPUTED),
+        is_wrong=True,
+    )
+
+
+def old_estimates(now: datetime) -> Need:
+    """What keeps a month that is over from being closed."""
+    count = Order.objects.filter(
+        fee_is_estimate=True, paid_at__lt=Month.at(now).starts_at
+    ).count()  # fmt: skip
+    return Need(
+        count,
+        ngettext("tarifa ainda estimada", "tarifas ainda estimadas", count),
+        _("De meses passados, que não fecham sem a certa: peça o extrato ao provedor."),
+        list_of(Order, tarifa="atrasada"),
+    )
+
+
+def uneven_books(now: datetime) -> Need:
+    """Debits less credits of all there is: nothing, or somebody has to look."""
+    count = int(bool(imbalance()))
+    return Need(
+        count,
+        _("livro que não fecha"),
+        _("Débitos e créditos não somam o mesmo: chame quem cuida do sistema."),
+        reverse("admin:billing_trial"),
+        is_wrong=True,
+    )
+
+
 _KINDS: list[tuple[str, Callable[[datetime], Need]]] = [
     ("core.view_outboxmessage", dead_messages),
     ("core.view_outboxmessage", late_messages),
@@ -168,6 +217,10 @@ _KINDS: list[tuple[str, Callable[[datetime], Need]]] = [
     ("gateways.view_discrepancy", odd_money),
     ("gateways.view_payment", unanswered_payments),
     ("gateways.view_gateway", refused_credentials),
+    ("billing.view_account", uneven_books),
+    ("billing.view_order", open_disputes),
+    ("billing.view_payout", payouts_to_approve),
+    ("billing.view_order", old_estimates),
     ("partners.view_delivery", deliveries_with_refused_files),
     ("partners.view_creditentry", partners_without_credits),
     ("core.view_toggleoverride", flipped_toggles),

@@ -12,6 +12,21 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
+from billing.models import (
+    Account,
+    CommissionConfig,
+    CreditLot,
+    Entry,
+    Order,
+    Payout,
+    PayoutAccount,
+    Policy,
+    PricingConfig,
+    Product,
+    Settlement,
+    SettlementRule,
+    VoucherSale,
+)
 from core.models import AuditEntry, OutboxMessage, ToggleOverride
 from gateways.models import Discrepancy, Gateway, Payment, WebhookDelivery
 from partners.models import ApiKey, CreditEntry, Delivery, MediaAsset, Member, Partner
@@ -29,6 +44,21 @@ from tests.factories import (
     StaffFactory,
     UserFactory,
     VoucherFactory,
+)
+from tests.factories_billing import (
+    CommissionConfigFactory,
+    CreditLotFactory,
+    OrderFactory,
+    PayoutAccountFactory,
+    PayoutFactory,
+    PolicyFactory,
+    PricingConfigFactory,
+    ProductFactory,
+    SettlementFactory,
+    SettlementRuleFactory,
+    VoucherSaleFactory,
+    make_account,
+    make_entry,
 )
 from tests.factories_gateways import (
     DiscrepancyFactory,
@@ -62,27 +92,40 @@ def entry(**fields: Any) -> AuditEntry:
 
 
 MAKE: dict[type[models.Model], Callable[..., Any]] = {
+    Account: make_account,
     ApiKey: ApiKeyFactory.create,
     AssetCopy: AssetCopyFactory.create,
     AuditEntry: entry,
+    CommissionConfig: CommissionConfigFactory.create,
     CreditEntry: CreditEntryFactory.create,
+    CreditLot: CreditLotFactory.create,
     Delivery: DeliveryFactory.create,
     Discrepancy: DiscrepancyFactory.create,
+    Entry: make_entry,
     Gateway: GatewayFactory.create,
     Group: lambda: Group.objects.create(name=f"Grupo {Group.objects.count()}"),
     MediaAsset: MediaAssetFactory.create,
     Member: MemberFactory.create,
     Moment: MomentFactory.create,
     MomentAsset: MomentAssetFactory.create,
+    Order: OrderFactory.create,
     OutboxMessage: message,
     Partner: PartnerFactory.create,
     Payment: PaymentFactory.create,
+    Payout: PayoutFactory.create,
+    PayoutAccount: PayoutAccountFactory.create,
+    Policy: PolicyFactory.create,
+    PricingConfig: PricingConfigFactory.create,
+    Product: ProductFactory.create,
     Redemption: redemption,
+    Settlement: SettlementFactory.create,
+    SettlementRule: SettlementRuleFactory.create,
     ToggleOverride: lambda: ToggleOverride.objects.create(
         key=f"test.{ToggleOverride.objects.count()}", is_on=True
     ),
     User: UserFactory.create,
     Voucher: VoucherFactory.create,
+    VoucherSale: VoucherSaleFactory.create,
     WebhookDelivery: lambda: WebhookDeliveryFactory.create(payment=PaymentFactory.create()),
 }
 

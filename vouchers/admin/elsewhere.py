@@ -3,8 +3,10 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
+from billing.admin.wording import introduce
 from core.admin.labels import state_of
 from core.admin.links import link_to, list_of
 from core.admin.panels import Head, Panel, panel_of_rows, panel_on
@@ -12,6 +14,9 @@ from core.admin.times import day, minute
 from partners.models import Delivery, Partner
 from vouchers.admin.labels import REDEMPTION_TONES, VOUCHER_TONES, code_label
 from vouchers.models import Moment, Redemption, Voucher
+
+introduce("moment", Moment, gettext_lazy("momento"))
+introduce("voucher", Voucher, gettext_lazy("voucher"))
 
 
 @panel_on(Delivery, needs="vouchers.view_voucher")
