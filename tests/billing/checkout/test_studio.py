@@ -109,7 +109,7 @@ def test_only_packs_are_sold_there(person: User, slug: str) -> None:
 def test_sales_show_the_studios_share() -> None:
     order = settled(photos_order(), amount=D("200.00"))
     person = UserFactory.create()
-    Member.objects.create(user=person, partner=Partner.objects.get(pk=order.seller_id))
+    Member.objects.create(user=person, partner=order.seller)
     page = text_of(inside(person), "/estudio/vendas")
     assert "R$\u00a0160,00" in page
     assert "de R$\u00a0200,00" in page
