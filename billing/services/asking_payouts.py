@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from billing.models import Payout
@@ -59,10 +60,11 @@ def _send_on(payout: Payout, patience: timedelta, *, by: str, now: datetime) -> 
     _ask_later(payout, now)
     if payout.sent_at is None or now - payout.sent_at < patience:
         return doubt_payout(payout_id=payout.id, code="not_found_yet", by=by, now=now)
-    mine = _open().filter(id=payout.id, sent_at=payout.sent_at)
-    if not mine.update(sent_at=now):
-        return payout
-    audit.record("billing.payout.sent_on", subject=f"payout:{payout.id}", by=by)
+    with transaction.atomic():
+        mine = _open().filter(id=payout.id, sent_at=payout.sent_at)
+        if not mine.update(sent_at=now):
+            return payout
+        audit.record("billing.payout.sent_on", subject=f"payout:{payout.id}", by=by)
     return transmit(payout, by=by, now=now)
 
 
