@@ -42,7 +42,7 @@ class Size:
     much: int
 
 
-FULL, QUICK = Size(7, 10_000, 1_000_000), Size(1, 1_000, 5_000)
+FULL, QUICK = Size(9, 100_000, 1_000_000), Size(1, 1_000, 5_000)
 
 
 def run(*, quick: bool) -> None:

@@ -58,22 +58,29 @@ class Breakdown:
 def month_context(report: MonthReport, now: datetime) -> dict[str, Any]:
     """Everything the page of a month needs besides the frame. A few queries, whatever is sold."""
     history = [each for each in kept_reports(report.month) if each.month != report.month]
-    before = next((each for each in history if each.month == report.month.before), None)
+    is_over = report.month.is_over(now)
+    before = _before(report, history) if is_over else None
     names = Names(sort.partner for sort in report.lines)
     total = report.total
     return {
         "report": report,
         "month": report.month,
         "total": total,
-        "is_over": report.month.is_over(now),
+        "is_over": is_over,
         "has_next": report.month.after.starts_at <= now,
         "is_empty": not report.lines,
-        "tiles": _tiles(total, before.total if before else None),
+        "tiles": _tiles(total, before),
         "flow": flow(*_parts(total)),
         "columns": columns([*history, report]) if history else [],
         "breakdowns": [_breakdown(report, by, names) for by in By],
         "estimated": _estimated(report, names) if total.estimates else None,
     }
+
+
+def _before(report: MonthReport, history: Sequence[MonthReport]) -> Figures | None:
+    """The month before, if it was kept: half a month is not held against a whole one."""
+    kept = (each.total for each in history if each.month == report.month.before)
+    return next(kept, None)
 
 
 def _tiles(total: Figures, before: Figures | None) -> list[Tile]:

@@ -1,6 +1,6 @@
 """Amounts and shares as Brazilians write them."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from django.utils.formats import number_format
 
@@ -14,4 +14,8 @@ def plain(amount: Decimal | None) -> str:
 
 def share(part: Decimal | None) -> str:
     """`47,0 %` of a share of one."""
-    return UNKNOWN if part is None else f"{number_format(part * 100, 1, force_grouping=True)} %"
+    if part is None:
+        return UNKNOWN
+    # Django would cut, not round.
+    percent = (part * 100).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    return f"{number_format(percent, 1, force_grouping=True)} %"

@@ -153,12 +153,15 @@ def test_closing_a_month_that_goes_on(desk: Client) -> None:
     assert "Dezembro de 2026 ainda não acabou." in answer.content.decode()
 
 
-def test_page_shows_the_months_that_were_kept(desk: Client) -> None:
+def test_page_shows_the_months_that_were_kept(desk: Client, time_machine) -> None:
     by_card()
     close_month(month=NOVEMBER, by="test", now=DECEMBER)
     by_pix(paid_at=DECEMBER)
     text = words(desk, month="2026-12")
-    assert "Resultado mês a mês nov/26 R$ 139,47 dez/26 R$ 138,60" in text
+    assert "Resultado mês a mês dez/26 R$ 138,60 nov/26 R$ 139,47" in text
+    assert "ante o mês anterior" not in text  # it is not over
+    time_machine.move_to("2027-01-02T12:00:00Z")
+    text = words(desk, month="2026-12")
     assert "Resultado do mês R$ 138,60 sem devoluções · -0,6 % ante o mês anterior" in text
 
 
