@@ -42,7 +42,7 @@ class GatewayForm(forms.ModelForm[Gateway]):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not issubclass(self.adapter, PayoutAdapter):
-            del self.fields["pays_out"]
+            self.fields.pop("pays_out", None)
         offered = self.adapter.capabilities.methods
         self.fields["methods"].choices = [  # type: ignore[attr-defined]  # of the field above
             (value, label) for value, label in Payment.Method.choices if value in offered
