@@ -12,7 +12,7 @@ from typing import Any
 from tests import gateways
 
 SIGNING_SECRET = "whsec_only_for_the_benchmark"
-SECRET_KEY = "sk_test_only_for_the_benchmark"
+SECRET_KEY = "sk_test_51OnlyForTheBenchmark0123456789"
 _SAMPLES = Path(gateways.__path__[0]) / "payloads" / "stripe"
 # Type, and the recorded payload it is made of.
 _TYPES = (
