@@ -12,6 +12,7 @@ from typing import Any
 
 from core.money import NOTHING, Money
 from gateways.charges import Charge, ChargeStatus
+from gateways.shapes import text
 
 _MONEY_CAME = {ChargeStatus.PAID, ChargeStatus.REFUNDED, ChargeStatus.CHARGEBACK}
 _CLOSED = {ChargeStatus.EXPIRED: "expired", ChargeStatus.FAILED: "failed"}
@@ -54,7 +55,7 @@ def merge(known: Facts, charge: Charge, *, seen_at: datetime) -> Facts:
         dispute=_further(_FURTHEST_DISPUTE, known.dispute, _dispute(charge)),
         provider_updated_at=_latest(known.provider_updated_at, charge.updated_at),
         provider_id=known.provider_id or charge.provider_id,
-        end_to_end_id=known.end_to_end_id or charge.end_to_end_id,
+        end_to_end_id=known.end_to_end_id or text(charge.end_to_end_id, most=64),
         pix_code=known.pix_code or charge.pix_code,
         redirect_url=known.redirect_url or charge.redirect_url,
         **_fee(known, charge),

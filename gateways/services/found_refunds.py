@@ -27,6 +27,7 @@ def keep_found_refunds(
     told to people.
     """
     rows = list(payment.refunds.all())
+    failed_before = {row.id for row in rows if row.status == Status.FAILED}
     for found in sorted(listed, key=lambda each: each.provider_id):
         row = _row_of(found, rows)
         if row is None:
@@ -34,8 +35,10 @@ def keep_found_refunds(
                 rows.append(_new_row(payment, found, now))
             continue
         _bring_up_to_date(row, found, now)
-    if any(row.status == Status.FAILED for row in rows):
-        note_discrepancy(payment=payment, kind=Discrepancy.Kind.REFUND_FAILED, now=now)
+    for row in rows:
+        if row.status == Status.FAILED and row.id not in failed_before:
+            kind = Discrepancy.Kind.REFUND_FAILED
+            note_discrepancy(payment=payment, kind=kind, now=now, amount=row.amount, again=True)
     return succeeded_total(payment)
 
 

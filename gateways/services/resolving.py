@@ -11,7 +11,7 @@ from gateways.facts import derive_status
 from gateways.models import Discrepancy, Payment
 from gateways.services.announcing import Change, announce
 from gateways.services.locking import lock_payments
-from gateways.services.refunding import refund_payment
+from gateways.services.refunding import refund_payment, refundable_amount
 from gateways.services.settling import facts_of
 
 Kind, Resolution = Discrepancy.Kind, Discrepancy.Resolution
@@ -56,6 +56,8 @@ def _same(row: Discrepancy, resolution: str) -> Discrepancy:
 def _settle_for_less(payment: Payment, others: list[Payment], by: str, now: datetime) -> None:
     if payment.settles or any(each.settles for each in others):
         raise AlreadyResolved("A referência já está quitada por outro pagamento.")
+    if refundable_amount(payment) != payment.amount_paid or payment.dispute in ("open", "lost"):
+        raise AlreadyResolved("O dinheiro já voltou a quem pagou, ou está a caminho.")
     before = copy(payment)
     payment.settles = True
     payment.status = derive_status(facts_of(payment), amount=payment.amount, settles=True)
@@ -67,4 +69,7 @@ def _send_back(row: Discrepancy, by: str, now: datetime) -> None:
     """Of what was paid too much, only that."""
     amount = row.amount if row.kind == Kind.OVERPAID else None
     source = f"discrepancy:{row.pk}"
+    before = row.payment.refunds.filter(source__startswith=source).count()
+    if before:  # it came up again since
+        source = f"{source}:{before + 1}"
     refund_payment(payment_id=row.payment_id, amount=amount, source=source, by=by, now=now)

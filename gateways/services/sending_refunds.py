@@ -139,6 +139,7 @@ def _tell_failure(payment: Payment, refund: Refund, now: datetime) -> None:
         now=now,
         amount=refund.amount,
         details={"refund": str(refund.id), "code": refund.failure_code},
+        again=True,
     )
     write_event(
         Change(payment, payment, _SOURCE, now),

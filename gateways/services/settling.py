@@ -19,11 +19,12 @@ from gateways.facts import Facts, derive_status, merge, with_refunded
 from gateways.models import Discrepancy, Payment
 from gateways.selectors.fees import estimated_fee
 from gateways.services.announcing import Change, announce
-from gateways.services.discrepancies import note_discrepancy
+from gateways.services.discrepancies import close_sent_back_double, note_discrepancy
 from gateways.services.foreign import what_is_foreign
 from gateways.services.found_refunds import keep_found_refunds, succeeded_total
 from gateways.services.locking import lock_payments
 from gateways.services.waking import wake_unmatched
+from gateways.shapes import text
 
 Kind, Status = Discrepancy.Kind, Payment.Status
 _COLUMNS = [each.name for each in fields(Facts) if each.name != "answered"]
@@ -47,7 +48,7 @@ def apply_charge(*, payment_id: UUID, charge: Charge, source: str, now: datetime
                 kind=foreign,
                 now=now,
                 amount=charge.amount.reais,
-                details={"source": source, "word": charge.word[:50]},
+                details={"source": source, "word": text(charge.word)[:50]},
             )
             return payment
         merged = merge(facts_of(payment), charge, seen_at=now)
@@ -97,6 +98,7 @@ def _settle(
         payment.save(update_fields=[*_COLUMNS, *_OWN_COLUMNS])
         announce(change)
         _note_odd_money(change, settled_by_another=settled_by_another)
+        close_sent_back_double(payment, now=now)
         wake_unmatched(payment, _gained_ids(change))
     return payment
 
@@ -150,7 +152,7 @@ def _note_odd_money(change: Change, *, settled_by_another: bool) -> None:
     for kind in (each for each, is_so in kinds.items() if is_so):
         whole = kind in (Kind.DOUBLE, Kind.LATE)
         amount = payment.amount_paid if whole else abs(difference)
-        note_discrepancy(payment=payment, kind=kind, now=change.now, amount=amount)
+        note_discrepancy(payment=payment, kind=kind, now=change.now, amount=amount, again=True)
 
 
 def _gained_ids(change: Change) -> list[str]:

@@ -15,6 +15,7 @@ from gateways.charges import Charge, ChargeStatus, Fee, RefundFact, RefundStatus
 from gateways.errors import PaymentNotFound
 from gateways.models import Discrepancy, Payment, PaymentEvent, Refund
 from gateways.services.discrepancies import note_discrepancy
+from gateways.services.resolving import resolve_discrepancy
 from gateways.services.settling import apply_charge, count_refunds
 from tests.factories_gateways import (
     FeeScheduleFactory,
@@ -222,6 +223,51 @@ def test_apply_charge_takes_up_our_own_refund_by_its_key(now: datetime) -> None:
     refund.refresh_from_db()
     assert (refund.status, refund.provider_id) == ("SUCCEEDED", "re_1")
     assert Refund.objects.count() == 1
+
+
+def test_apply_charge_tells_of_each_refund_that_bounces_once(now: datetime) -> None:
+    """Somebody saw to the first one; the second one needs them again."""
+    payment = PaidPaymentFactory.create()
+    first = RefundFact("re_1", Money(7900), RefundStatus.FAILED)
+    second = RefundFact("re_2", Money(5000), RefundStatus.FAILED)
+    tell(payment, now, charge(payment, refunds=(first,)))
+    line = Discrepancy.objects.get()
+    resolve_discrepancy(discrepancy_id=line.pk, resolution="EXPLAINED", by="user:1", now=now)
+
+    tell(payment, now, *[charge(payment, refunds=(first,))] * 2)
+    line.refresh_from_db()
+    assert line.resolution == "EXPLAINED"
+
+    tell(payment, now, *[charge(payment, refunds=(first, second))] * 2)
+    line.refresh_from_db()
+    assert (line.resolved_at, line.amount) == (None, Decimal("50.00"))
+    assert facts("gateways.discrepancy.found")["gateways.discrepancy.found"] == 2
+
+
+def test_apply_charge_of_still_more_opens_the_line_anew(now: datetime) -> None:
+    """What came too much went back; then the payer paid the same code once more."""
+    payment = PaymentFactory.create()
+    tell(payment, now, charge(payment, received=(WHOLE, WHOLE)))
+    line = Discrepancy.objects.get(kind="OVERPAID")
+    given: dict[str, Any] = {"resolution": "REFUNDED", "by": "user:1", "now": now}
+    resolve_discrepancy(discrepancy_id=line.pk, **given)
+
+    tell(payment, now, charge(payment, received=(WHOLE, WHOLE, WHOLE)))
+    line.refresh_from_db()
+    assert (line.resolved_at, line.amount) == (None, Decimal("558.00"))
+
+
+def test_apply_charge_of_a_double_that_went_back_leaves_nothing_to_do(now: datetime) -> None:
+    first = PaidPaymentFactory.create()
+    second = PaymentFactory.create(reference=first.reference)
+    tell(second, now, charge(second))
+    line = Discrepancy.objects.get(kind="DOUBLE")
+    assert line.resolved_at is None
+
+    tell(second, now, charge(second, S.REFUNDED, refunded=WHOLE))
+    line.refresh_from_db()
+    assert (line.resolution, line.resolved_at) == ("REFUNDED", now)
+    assert kinds(first) == set()
 
 
 def test_count_refunds_follows_our_rows(now: datetime) -> None:

@@ -11,7 +11,12 @@ from core.models import AuditEntry, OutboxMessage
 from gateways.errors import AlreadyResolved
 from gateways.models import Discrepancy, Payment, Refund
 from gateways.services.resolving import resolve_discrepancy
-from tests.factories_gateways import DiscrepancyFactory, PaidPaymentFactory, PaymentFactory
+from tests.factories_gateways import (
+    DiscrepancyFactory,
+    PaidPaymentFactory,
+    PaymentFactory,
+    RefundFactory,
+)
 from tests.gateways.admin.conftest import Clerk
 from tests.gateways.admin.test_gateways import act
 
@@ -50,6 +55,39 @@ def test_accepting_less_beside_a_paid_one_is_refused(short: Discrepancy) -> None
     short.refresh_from_db()
     assert short.resolved_at is None
     assert not Payment.objects.get(pk=short.payment_id).settles
+
+
+@pytest.mark.parametrize(
+    "gone", [{"refunded_amount": Decimal("251.10")}, {"dispute": "open"}, {"dispute": "lost"}]
+)
+def test_accepting_less_that_went_back_is_refused(short: Discrepancy, gone: dict[str, Any]) -> None:
+    """Nobody gets what they took their money back for."""
+    Payment.objects.filter(pk=short.payment_id).update(**gone)
+    with pytest.raises(AlreadyResolved):
+        resolve_discrepancy(
+            discrepancy_id=short.pk, resolution="ACCEPTED", by="user:1", now=timezone.now()
+        )
+    assert not Payment.objects.get(pk=short.payment_id).settles
+    assert facts() == []
+
+
+def test_accepting_less_that_is_on_its_way_back_is_refused(short: Discrepancy) -> None:
+    RefundFactory.create(payment=short.payment, amount=Decimal("251.10"))
+    with pytest.raises(AlreadyResolved):
+        resolve_discrepancy(
+            discrepancy_id=short.pk, resolution="ACCEPTED", by="user:1", now=timezone.now()
+        )
+
+
+def test_sending_back_what_came_up_again_is_another_refund(desk: Client) -> None:
+    payment = PaidPaymentFactory.create(amount_paid=Decimal("281.00"))
+    row = DiscrepancyFactory.create(payment=payment, kind="OVERPAID", amount=Decimal("1.00"))
+    act(desk, "send_back", row)
+    Discrepancy.objects.update(resolution="", resolved_at=None, resolved_by="")
+    act(desk, "send_back", row)
+    act(desk, "send_back", row)
+    sources = Refund.objects.order_by("created_at").values_list("source", flat=True)
+    assert list(sources) == [f"discrepancy:{row.pk}", f"discrepancy:{row.pk}:2"]
 
 
 @pytest.mark.parametrize(("kind", "back"), [("OVERPAID", "1.00"), ("LATE", "280.00")])

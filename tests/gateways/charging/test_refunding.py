@@ -177,6 +177,15 @@ def test_send_refund_that_is_refused_is_told_to_people(paid, bank, now) -> None:
     assert refund(paid, source="again").amount == Decimal("297.00")
 
 
+def test_send_refund_that_is_refused_once_more_is_told_once_more(paid, bank, now) -> None:
+    bank["a"].refund_script.extend(["rejected", "rejected"])
+    send(refund(paid), now)
+    given = {"resolution": Discrepancy.Resolution.EXPLAINED, "resolved_at": now}
+    Discrepancy.objects.update(**given)
+    send(refund(paid, source="again"), now)
+    assert Discrepancy.objects.get().resolved_at is None
+
+
 def test_send_refund_that_takes_time_is_followed(paid, bank, now) -> None:
     bank["a"].refund_script.append("pending")
     bank["a"].lists_refunds = False
