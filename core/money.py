@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")
+_TOO_MUCH = 10**14  # a column of amounts has fourteen digits
 
 
 def quantize(amount: Decimal) -> Decimal:
@@ -23,6 +24,8 @@ class Money:
             raise TypeError(f"centavos are whole numbers, not {type(self.minor).__name__}")
         if self.minor < 0:
             raise ValueError("an amount is never negative")
+        if self.minor >= _TOO_MUCH:
+            raise ValueError("no column holds so much")
 
     @classmethod
     def of(cls, reais: Decimal, currency: str = "BRL") -> "Money":

@@ -22,6 +22,8 @@ from gateways.trouble import (
 )
 
 TIMEOUT = httpx.Timeout(connect=3, read=15, write=10, pool=3)
+LONGEST_WAIT_SECONDS = 3600
+"""However long a provider wants to be left alone: a refund must not wait for ever."""
 _NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -147,10 +149,16 @@ def _raise_for(response: httpx.Response) -> None:
     if status in (401, 403):
         raise CredentialsRejected(code=str(status))
     if status == 429:
-        after = response.headers.get("retry-after", "")
-        raise RateLimited(code="429", retry_after_seconds=int(after) if after.isdigit() else 0)
+        after = _seconds(response.headers.get("retry-after", ""))
+        raise RateLimited(code="429", retry_after_seconds=after)
     if status >= 500 or status == 408:
         raise OutcomeUnknown(code=str(status))
+
+
+def _seconds(told: str) -> int:
+    """How long to wait, up to an hour; a date, or anything else, tells nothing."""
+    known = told.isascii() and told.isdigit() and len(told) <= 9
+    return min(int(told), LONGEST_WAIT_SECONDS) if known else 0
 
 
 def _context(certificate_pem: str) -> ssl.SSLContext:

@@ -16,6 +16,7 @@ from gateways.charges import (
     RefundStatus,
 )
 from gateways.deliveries import Event, Kind
+from gateways.reading import read_text
 from gateways.trouble import MalformedDelivery, OutcomeUnknown
 
 _STATUS = {
@@ -174,7 +175,7 @@ def _time(value: object) -> datetime | None:
 def _text(value: object) -> str:
     if not isinstance(value, str):
         raise TypeError
-    return value
+    return read_text(value)
 
 
 def _needed(value: object) -> str:

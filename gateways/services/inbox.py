@@ -20,6 +20,7 @@ from gateways.deliveries import Delivery, Event
 from gateways.models import WebhookDelivery
 
 TOPIC = "gateways.webhook.received"
+ROWS_AT_ONCE = 20
 _UNKEPT_HEADERS = re.compile(r"auth|cookie|sign|secret|token|key|hmac|forward|-ip$|client")
 _UNKEPT_QUERY = re.compile(r"hmac|secret|sign|token|key")
 _ROW = "(%s, %s, %s, %s, '', %s, %s, %s, %s, %s, %s, %s, %s, 1, %s)"
@@ -54,16 +55,23 @@ def key_of(event: Event) -> str:
 def store_lines(gateway_id: UUID, delivery: Delivery, lines: Iterable[Line]) -> bool:
     """Insert the rows and publish what has not taken effect; True when any of them was new.
 
-    Safe to repeat: a row of the same key counts up. One statement, so it needs no transaction.
+    Safe to repeat: a row of the same key counts up. One statement for so many rows, each of which
+    holds the whole body; what a failure between two statements leaves out, the next try brings.
     """
-    unique = {line.key: line for line in lines}
-    values = [each for line in unique.values() for each in _values(gateway_id, line, delivery)]
+    unique = list({line.key: line for line in lines}.values())
+    batches = [unique[at : at + ROWS_AT_ONCE] for at in range(0, len(unique), ROWS_AT_ONCE)]
+    stored = [_store(gateway_id, delivery, batch) for batch in batches]  # all of them
+    return any(stored)
+
+
+def _store(gateway_id: UUID, delivery: Delivery, lines: list[Line]) -> bool:
+    values = [each for line in lines for each in _values(gateway_id, line, delivery)]
     publishing, names = publishing_sql(
         TOPIC,
         payload="jsonb_build_object('delivery_id', source.id::text)",
         rows="(SELECT id FROM stored WHERE result NOT IN ('APPLIED', 'IGNORED')) AS waiting",
     )
-    statement = _statement(len(unique), publishing)
+    statement = _statement(len(lines), publishing)
     return bool(_run(statement, [*values, *names]))
 
 
@@ -132,6 +140,6 @@ def _fit(text: str, most: int) -> str:
 def _kept(values: Mapping[str, str], unkept: re.Pattern[str]) -> dict[str, str]:
     """Without what opens something, tells where somebody was, or no column takes."""
     return {
-        name: "[…]" if unkept.search(name.lower()) else value.replace("\0", "")
+        name.replace("\0", ""): "[…]" if unkept.search(name.lower()) else value.replace("\0", "")
         for name, value in values.items()
     }

@@ -22,6 +22,8 @@ REFUSALS_HEARD = Limit("webhook_refusals", times=60, seconds=60)
 REFUSALS_KEPT = Limit("webhook_refusals_kept", times=20, seconds=60)
 """Of one gateway: enough to see what is wrong, too few to fill a disk."""
 KEPT_BYTES = 4096
+MOST_EVENTS = 1000
+"""As many as 256 kB of honest ones hold: each becomes a row with the whole body in it."""
 
 
 Result, Verdict = WebhookDelivery.Result, WebhookDelivery.Verdict
@@ -49,12 +51,11 @@ def receive_delivery(*, door: Door, delivery: Delivery) -> Reception:
         trust = door.adapter.authenticate(delivery)
     except AuthenticationFailed:
         return _turn_away(door, delivery, Verdict.REFUSED, Reception.REFUSED)
-    try:
-        events = door.adapter.parse(delivery)
-    except MalformedDelivery:
-        return _turn_away(door, delivery, Verdict.UNREADABLE, Reception.UNREADABLE)
-    except Exception as trouble:  # a translator that trips over its vendor must not lose the news
-        _log.error("webhook_unreadable", kind=door.kind, trouble=type(trouble).__name__)
+    except Exception as trouble:  # what a check trips over, it has not proved
+        _log.error("webhook_not_checked", kind=door.kind, trouble=type(trouble).__name__)
+        return _turn_away(door, delivery, Verdict.REFUSED, Reception.REFUSED)
+    events = _events_of(door, delivery)
+    if events is None:
         return _turn_away(door, delivery, Verdict.UNREADABLE, Reception.UNREADABLE)
     if not events and not delivery.body:
         return Reception.PROBE
@@ -62,6 +63,18 @@ def receive_delivery(*, door: Door, delivery: Delivery) -> Reception:
     if not events:
         return Reception.IGNORED
     return Reception.STORED if is_new else Reception.DUPLICATE
+
+
+def _events_of(door: Door, delivery: Delivery) -> list[Event] | None:
+    """None = nothing to be read, or far more than one letter tells."""
+    try:
+        events = door.adapter.parse(delivery)
+    except MalformedDelivery:
+        return None
+    except Exception as trouble:  # a translator that trips over its vendor must not lose the news
+        _log.error("webhook_unreadable", kind=door.kind, trouble=type(trouble).__name__)
+        return None
+    return events if len(events) <= MOST_EVENTS else None
 
 
 def lines_of(events: list[Event], delivery: Delivery, trust: Trust) -> list[Line]:
