@@ -57,7 +57,8 @@ def trial_page(desk: Any, request: HttpRequest) -> HttpResponse:
     """As the books stood at the end of a day; debits are credits, or the page says so in wine."""
     _check(desk, request)
     day = _day(request)
-    lines = trial_balance(on=day)
+    told = trial_balance(on=day)
+    lines = [line for line in told if line.sums.debit or line.sums.credit]
     debit = sum((line.debit_balance for line in lines), NIL)
     credit = sum((line.credit_balance for line in lines), NIL)
     rows = [
