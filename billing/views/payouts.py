@@ -29,7 +29,9 @@ class PayoutsPage(StudioPage):
     section = "payouts"
 
     def get(self, request: HttpRequest) -> HttpResponse:
-        return self._page(request, PayoutForm())
+        available = partner_balances(partner_id=self.studio.pk).available
+        everything = f"{available:.2f}".replace(".", ",")
+        return self._page(request, PayoutForm(initial={"amount": everything}))
 
     def post(self, request: HttpRequest) -> HttpResponse:
         form = PayoutForm(request.POST)

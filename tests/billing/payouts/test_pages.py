@@ -70,6 +70,7 @@ def test_balance_page(browser: Client, studio: Partner) -> None:
     assert "Cadastrar chave Pix" in page
     with_old_account(studio)
     assert "Pedir repasse" in browser.get("/estudio/saldo").content.decode()
+    assert 'value="400,00"' in browser.get("/estudio/repasses").content.decode()
 
 
 def test_statement_page_by_month(browser: Client) -> None:
@@ -163,7 +164,7 @@ def test_pages_are_for_the_studio_s_people(studio: Partner) -> None:
     [("requested", "Repasse pedido"), ("paid", "Repasse enviado"), ("failed", "não concluído")],
 )
 def test_letters_about_a_payout(studio: Partner, step: str, subject: str) -> None:
-    payout = PayoutFactory.create(partner=studio)
+    payout = PayoutFactory.create(partner=studio, amount=D("120.00"))
     publish(f"billing.payout.{step}", {"payout_id": str(payout.id)})
     drain_outbox()
     (letter,) = mail.outbox
