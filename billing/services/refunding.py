@@ -5,13 +5,13 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from gateways.services.refunding import refund_payment
 
 from billing.errors import OrderNotPaid
 from billing.models import Order
 from billing.services.taking_back import TakenBack, end_access, return_to, take_back
 from core import audit, outbox
 from gateways.models import Payment, Refund
+from gateways.services.refunding import refund_payment
 
 _UNPAID = (Order.Status.OPEN, Order.Status.EXPIRED)
 

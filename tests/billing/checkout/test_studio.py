@@ -109,6 +109,7 @@ def test_only_packs_are_sold_there(person: User, slug: str) -> None:
 def test_sales_show_the_studios_share() -> None:
     order = settled(photos_order(), amount=D("200.00"))
     person = UserFactory.create()
+    assert order.seller is not None
     Member.objects.create(user=person, partner=order.seller)
     page = text_of(inside(person), "/estudio/vendas")
     assert "R$\u00a0160,00" in page

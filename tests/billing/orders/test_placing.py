@@ -121,7 +121,7 @@ def test_place_order_of_photos_beside_their_own_delivery_alone() -> None:
 
 def test_place_order_of_an_inactive_studio_is_refused() -> None:
     product = photos()
-    Partner.objects.filter(pk=product.partner_id).update(is_active=False)
+    Partner.objects.filter(products=product).update(is_active=False)
     with pytest.raises(ProductNotOnSale):
         placed(product.slug, delivery_id=product.delivery_id)
 
