@@ -1,5 +1,7 @@
 """A month of orders, made by the database itself: ours, the studios', packs of credits."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils import timezone
 
@@ -80,7 +82,7 @@ def seed(orders: int) -> None:
         "pce": PCE_EXPENSE.path(),
     }
     ids = account_ids(told.values(), now=timezone.now())
-    values = {
+    values: dict[str, Any] = {
         **{name: ids[path] for name, path in told.items()},
         "orders": orders,
         "partners": PARTNERS,

@@ -1,16 +1,18 @@
 """Bills that staff paid, as they are typed."""
 
 from decimal import Decimal
+from typing import Any
 from uuid import uuid4
 
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django_stubs_ext import StrOrPromise
 
 _CENT = Decimal("0.01")
 
 
-def _amount(label: object, **options: object) -> forms.DecimalField:
+def _amount(label: StrOrPromise, **options: Any) -> forms.DecimalField:
     """Reais, with the decimal comma."""
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     return forms.DecimalField(

@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from billing.admin.charts import columns, flow, largest, length
-from billing.models import Order
+from billing.models import Order, VoucherSale
 from billing.reports.amounts import UNKNOWN, share
 from billing.reports.building import kept_reports
 from billing.reports.figures import Figures
@@ -147,8 +148,14 @@ def _breakdown(report: MonthReport, by: By, names: Names) -> Breakdown:
 
 
 def _estimated(report: MonthReport, names: Names) -> Panel:
-    """The first sales a month waits for; a pack's fee may keep a later month open."""
-    waiting = Order.objects.filter(fee_is_estimate=True, paid_at__lt=report.month.ends_at)
+    """The orders the month waits for: its own, and packs whose vouchers were redeemed in it."""
+    starts, ends = report.month.starts_at, report.month.ends_at
+    redeemed = VoucherSale.objects.filter(
+        lot__order=OuterRef("pk"), recognised_at__gte=starts, recognised_at__lt=ends
+    )
+    waiting = Order.objects.filter(
+        Q(paid_at__gte=starts) | Exists(redeemed), fee_is_estimate=True, paid_at__lt=ends
+    )
     heads: Sequence[Head] = [
         Head(_("pago em")),
         Head(_("pedido")),

@@ -26,7 +26,7 @@ class Figures:
     setup: Decimal = ZERO
     hidden: Decimal = ZERO
     estimates: int = 0
-    """Sales whose fee nobody has reported yet."""
+    """Orders whose fee nobody has reported yet; an earlier month's pack, if a voucher needs it."""
     packs: int = 0
     prepaid: Decimal = ZERO
     """Paid for packs of credits: a debt, until vouchers are redeemed."""
@@ -88,12 +88,10 @@ class Figures:
 
     @classmethod
     def load(cls, told: dict[str, Any]) -> "Figures":
-        return cls(
-            **{
-                name: value if type(value) is int else Decimal(value)
-                for name, value in told.items()
-            }
-        )
+        values: dict[str, Any] = {
+            name: value if type(value) is int else Decimal(value) for name, value in told.items()
+        }
+        return cls(**values)
 
 
 NAMES = tuple(each.name for each in fields(Figures))

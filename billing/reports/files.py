@@ -63,7 +63,8 @@ def _told(cell: Cell) -> str:
 
 
 def _cell(sheet: Any, cell: Cell, *, is_head: bool) -> Any:
-    shown = WriteOnlyCell(sheet, _harmless(cell) if isinstance(cell, str) else cell)
+    told: Any = _harmless(cell) if isinstance(cell, str) else cell
+    shown = WriteOnlyCell(sheet, told)
     if is_head:
         shown.font = Font(bold=True)
     elif isinstance(cell, Decimal):

@@ -12,15 +12,15 @@ from billing.reports.amounts import share
 from billing.reports.months import Month
 from billing.reports.report import MonthReport
 
-SEES_REPORTS = Q(codename="view_economics", content_type__app_label="billing")
+MAY_SEE = {"codename": "view_economics", "content_type__app_label": "billing"}
 
 
 def readers() -> list[User | str]:
     """Those the settings name, else staff who may see the report."""
     if settings.REPORT_RECIPIENTS:
         return list(settings.REPORT_RECIPIENTS)
-    given = {f"user_permissions__{key}": value for key, value in SEES_REPORTS.children}
-    lent = {f"groups__permissions__{key}": value for key, value in SEES_REPORTS.children}
+    given = {f"user_permissions__{key}": value for key, value in MAY_SEE.items()}
+    lent = {f"groups__permissions__{key}": value for key, value in MAY_SEE.items()}
     may = Q(is_superuser=True) | Q(**given) | Q(**lent)
     return list(User.objects.filter(may, is_active=True, is_staff=True).distinct())
 

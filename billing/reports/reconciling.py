@@ -148,4 +148,4 @@ def _told(reasons: Iterable[tuple[str, Decimal]]) -> list[tuple[str, Decimal]]:
 def _asked(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

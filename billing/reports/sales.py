@@ -40,12 +40,22 @@ GROUP BY 1, 2, 3, 4
 VOUCHERS = """
 SELECT coalesce(pack.method, ''), coalesce(pack.gateway_kind, ''), sale.partner_id,
     count(*), sum(sale.amount), coalesce(sum(round(pack.gateway_fee / lot.units, 2)), 0),
-    sum(sale.tax_effective), sum(sale.pce_reserved),
-    count(*) FILTER (WHERE pack.fee_is_estimate)
+    sum(sale.tax_effective), sum(sale.pce_reserved)
 FROM voucher_sales AS sale
 LEFT JOIN credit_lots AS lot ON lot.id = sale.lot_id
 LEFT JOIN orders AS pack ON pack.id = lot.order_id
 WHERE sale.recognised_at >= %s AND sale.recognised_at < %s
+GROUP BY 1, 2, 3
+"""
+# Packs of earlier months that this one waits for: its vouchers' fees are parts of theirs.
+WAITED_FOR = """
+SELECT pack.method, pack.gateway_kind, lot.partner_id, count(*)
+FROM orders AS pack
+JOIN credit_lots AS lot ON lot.order_id = pack.id
+WHERE pack.fee_is_estimate AND pack.paid_at < %(starts)s AND EXISTS (
+    SELECT FROM voucher_sales AS sale WHERE sale.lot_id = lot.id
+        AND sale.recognised_at >= %(starts)s AND sale.recognised_at < %(ends)s
+)
 GROUP BY 1, 2, 3
 """
 Part = tuple[Sort, Figures]
@@ -58,6 +68,7 @@ def sales_of(month: Month) -> Iterator[Part]:
         if parts:
             policy = _policy(start)
             yield from ((sort, _with_costs(sort, figures, policy)) for sort, figures in parts)
+    yield from _waited_for(month)
 
 
 def _stretches(month: Month) -> list[datetime]:
@@ -82,7 +93,7 @@ def _orders(start: datetime, end: datetime) -> Iterator[Part]:
     for kind, method, gateway, seller, channel, *sums, estimates in _rows(ORDERS, start, end):
         if kind != Product.Kind.CREDITS:
             sort = Sort(kind, method, gateway, str(seller or ""), channel)
-            yield sort, Figures(*sums, estimates=estimates)
+            yield sort, replace(Figures(*sums), estimates=estimates)
 
 
 def _packs(start: datetime, end: datetime) -> Iterator[Part]:
@@ -92,9 +103,18 @@ def _packs(start: datetime, end: datetime) -> Iterator[Part]:
 
 
 def _vouchers(start: datetime, end: datetime) -> Iterator[Part]:
-    for method, gateway, partner, count, gross, *sums, estimates in _rows(VOUCHERS, start, end):
+    for method, gateway, partner, count, gross, *sums in _rows(VOUCHERS, start, end):
         sort = Sort(VOUCHER, method, gateway, str(partner))
-        yield sort, Figures(count, gross, ZERO, *sums, estimates=estimates)
+        yield sort, Figures(count, gross, ZERO, *sums)
+
+
+def _waited_for(month: Month) -> Iterator[Part]:
+    told = {"starts": month.starts_at, "ends": month.ends_at}
+    with connection.cursor() as cursor:
+        cursor.execute(WAITED_FOR, told)
+        for method, gateway, partner, count in cursor:
+            sort = Sort(Product.Kind.CREDITS, method, gateway, str(partner))
+            yield sort, Figures(estimates=count)
 
 
 def _with_costs(sort: Sort, figures: Figures, policy: Policy | None) -> Figures:

@@ -41,7 +41,11 @@ GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 
 def taken_back_in(month: Month) -> Iterator[tuple[Sort, Figures]]:
     """Refunds and lost disputes, told apart like the sales they undo; to be added up."""
-    values = {"kinds": KINDS, "first": month.first_day, "after": month.after.first_day}
+    values: dict[str, Any] = {
+        "kinds": KINDS,
+        "first": month.first_day,
+        "after": month.after.first_day,
+    }
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, values)
         for product, method, gateway, seller, buyer, channel, kind, code, amount in cursor:

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -43,7 +44,7 @@ def test_month_report_of_a_redeemed_credit() -> None:
     pack(studio)
     redeemed(studio, NOW)
     figures = total()
-    assert (figures.sales, figures.gross, figures.cac) == (1, D("120.00"), 0)
+    assert (figures.sales, figures.gross, figures.cac) == (1, D("120.00"), D(0))
     assert figures.net == D("75.00")
     assert (figures.packs, figures.prepaid, figures.prepaid_fee) == (1, D("1200.00"), D("15.00"))
 
@@ -51,14 +52,14 @@ def test_month_report_of_a_redeemed_credit() -> None:
 def test_month_report_of_credits_nobody_redeemed_yet() -> None:
     pack(PartnerFactory.create())
     figures = total()
-    assert (figures.sales, figures.net, figures.prepaid) == (0, 0, D("1200.00"))
+    assert (figures.sales, figures.net, figures.prepaid) == (0, D(0), D("1200.00"))
 
 
 def test_month_report_of_a_present() -> None:
     """It earns nothing, and costs what a gallery costs."""
     redeemed(PartnerFactory.create(), NOW)
     figures = total()
-    assert (figures.sales, figures.gross, figures.net) == (1, 0, D("-31.50"))
+    assert (figures.sales, figures.gross, figures.net) == (1, D(0), D("-31.50"))
 
 
 def test_month_report_of_a_studios_sale() -> None:
@@ -76,7 +77,7 @@ def test_month_report_of_a_sale_paid_to_the_studio_itself() -> None:
 def test_month_report_of_a_sale_that_no_channel_brought() -> None:
     settled(access_order())
     figures = total()
-    assert (figures.cac, figures.net) == (0, D("219.47"))
+    assert (figures.cac, figures.net) == (D(0), D("219.47"))
 
 
 @pytest.mark.parametrize(
@@ -122,13 +123,18 @@ def test_month_report_takes_back_only_the_commission_of_a_studios_sale() -> None
         paid=D("500.00"), by="test", now=NOW,
     )  # fmt: skip
     figures = total()
-    assert (figures.refunded, figures.returned, figures.tax_back) == (100, 500, 10)
+    assert (figures.refunded, figures.returned, figures.tax_back) == (D(100), D(500), D(10))
     assert figures.result == D("-1.00")
 
 
 def test_month_report_tells_lost_disputes_from_refunds() -> None:
     order = by_card()
-    names = {"order_id": order.id, "payment_id": order.payment_id, "by": "test", "now": NOW}
+    names: dict[str, Any] = {
+        "order_id": order.id,
+        "payment_id": order.payment_id,
+        "by": "test",
+        "now": NOW,
+    }
     open_dispute(**names)
     assert total().result == D("139.47")
     close_dispute(won=False, **names)

@@ -33,6 +33,7 @@ def test_close_month_keeps_the_figures() -> None:
     assert is_closed(date(2026, 11, 30))
     assert not is_closed(date(2026, 12, 1))
     entry = AuditEntry.objects.get(action="billing.month.closed")
+    assert entry.after is not None
     assert (entry.actor, entry.subject, entry.after["net"]) == ("user:7", "month:2026-11", "139.47")
 
 
@@ -86,10 +87,12 @@ def test_close_month_waits_for_the_fee_of_a_pack_its_vouchers_came_from() -> Non
     studio = PartnerFactory.create()
     order = pack(studio, paid_at=datetime(2026, 10, 5, tzinfo=UTC), fee_is_estimate=True)
     redeemed(studio, NOW)
-    with pytest.raises(MonthHasEstimates):
+    redeemed(studio, NOW)
+    with pytest.raises(MonthHasEstimates) as refused:
         close()
+    assert refused.value.extra == {"estimates": 1}
     true_up_fee(
         order_id=order.id, payment_id=order.payment_id, fee=D("20.00"), by="test", now=DECEMBER
     )
     close()
-    assert month_report(NOVEMBER).total.fee == D("2.00")
+    assert month_report(NOVEMBER).total.fee == D("4.00")

@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pytest
@@ -138,6 +139,22 @@ def test_page_names_what_a_month_waits_for(desk: Client) -> None:
     assert not ClosedMonth.objects.exists()
 
 
+def test_page_names_only_what_this_month_waits_for(desk: Client) -> None:
+    """A pack of October, because of its voucher; no sale of October or December."""
+    october, studio = datetime(2026, 10, 5, tzinfo=UTC), PartnerFactory.create()
+    waited_for = pack(studio, paid_at=october, fee_is_estimate=True)
+    redeemed(studio, NOW)
+    others = [
+        by_card(paid_at=october, fee_is_estimate=True),
+        by_card(paid_at=DECEMBER, fee_is_estimate=True),
+        pack(PartnerFactory.create(), paid_at=october, fee_is_estimate=True),
+    ]
+    text = words(desk)
+    assert "1 tarifa estimada" in text
+    assert str(waited_for.id) in text
+    assert not [each for each in others if str(each.id) in text]
+
+
 def test_closing_asks_first(desk: Client, staff: User) -> None:
     by_card()
     assert "R$ 139,47 líquido das vendas" in words(desk, "fechar")
@@ -181,7 +198,7 @@ def test_file_as_csv(desk: Client) -> None:
     pack(studio)
     answer = desk.get(f"{PAGE}arquivo", {"mes": "2026-11", "formato": "csv"})
     assert answer["Content-Disposition"] == 'attachment; filename="economia-2026-11.csv"'
-    text = b"".join(answer.streaming_content).decode()
+    text = b"".join(answer).decode()
     assert text.startswith("\ufeffmês;produto;método;provedor;estúdio;canal;vendas;bruto;")
     head, *lines = text.removeprefix("\ufeff").splitlines()
     assert all(line.count(";") == head.count(";") for line in lines)
@@ -195,7 +212,7 @@ def test_file_as_spreadsheet(desk: Client) -> None:
     by_card()
     pack(PartnerFactory.create(name="=1+1"))
     answer = desk.get(f"{PAGE}arquivo", {"mes": "2026-11", "formato": "xlsx"})
-    book = load_workbook(BytesIO(b"".join(answer.streaming_content)))
+    book = load_workbook(BytesIO(b"".join(answer)))
     sheet = book["2026-11"]
     heads, first, second, total = (list(row) for row in sheet.iter_rows(values_only=True))
     assert sheet.freeze_panes == "A2"
@@ -210,7 +227,7 @@ def test_file_of_a_closed_month_is_what_was_kept(desk: Client) -> None:
     close_month(month=NOVEMBER, by="test", now=DECEMBER)
     by_card()
     answer = desk.get(f"{PAGE}arquivo", {"mes": "2026-11"})
-    assert b"total;;;;;1;297,00" in b"".join(answer.streaming_content)
+    assert b"total;;;;;1;297,00" in b"".join(answer)
 
 
 def given(**changes: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import uuid
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -24,20 +25,30 @@ D = Decimal
 TODAY = date(2026, 11, 22)
 
 
-def use(amount: str, day: date = TODAY, *, now: datetime = NOW, **changes: object) -> Entry:
-    given = {"memo": "Conta do armazenamento", "request_id": uuid.uuid4(), "by": "user:7"}
+def use(amount: str, day: date = TODAY, *, now: datetime = NOW, **changes: Any) -> Entry:
+    given: dict[str, Any] = {
+        "memo": "Conta do armazenamento",
+        "request_id": uuid.uuid4(),
+        "by": "user:7",
+    }
     return book_pce_use(**{"amount": D(amount), "day": day, "now": now, **given, **changes})
 
 
-def pay(amount: str, provision: str | None = None, **changes: object) -> Entry:
-    given = {"memo": "DAS", "request_id": uuid.uuid4(), "by": "user:7", "day": TODAY, "now": NOW}
+def pay(amount: str, provision: str | None = None, **changes: Any) -> Entry:
+    given: dict[str, Any] = {
+        "memo": "DAS",
+        "request_id": uuid.uuid4(),
+        "by": "user:7",
+        "day": TODAY,
+        "now": NOW,
+    }
     told = D(provision) if provision else None
     return book_tax_payment(**{"amount": D(amount), "provision": told, **given, **changes})
 
 
 def test_pce_fund_of_nothing() -> None:
     fund = pce_fund(NOW)
-    assert (fund.reserved, fund.released, fund.used, fund.balance) == (0, 0, 0, 0)
+    assert [fund.reserved, fund.released, fund.used, fund.balance] == [D(0)] * 4
     assert fund.runway_months is None
 
 
@@ -51,7 +62,7 @@ def test_pce_fund_tells_what_became_of_each_real() -> None:
     )  # fmt: skip
     use("12.00")
     fund = pce_fund(NOW)
-    assert (fund.reserved, fund.released, fund.used) == (75, 25, 12)
+    assert (fund.reserved, fund.released, fund.used) == (D(75), D(25), D(12))
     assert fund.balance == balance("pce:reserve") == 38
 
 
@@ -59,7 +70,7 @@ def test_pce_fund_lasts_as_long_as_the_setting_says(settings) -> None:
     by_card()
     settings.PCE_MONTHLY_COST = D("8.00")
     fund = pce_fund(NOW)
-    assert (fund.monthly_cost, fund.cost_is_told, fund.runway_months) == (8, True, 3)
+    assert (fund.monthly_cost, fund.cost_is_told, fund.runway_months) == (D(8), True, 3)
 
 
 def test_pce_fund_lasts_as_long_as_the_last_months_uses_say() -> None:

@@ -1,6 +1,8 @@
 """What the report says is what the books say."""
 
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -35,13 +37,18 @@ def a_month_of_everything() -> Order:
         paid=D("279.00"), by="test", now=NOW,
     )  # fmt: skip
     lost = by_card()
-    names = {"order_id": lost.id, "payment_id": lost.payment_id, "by": "test", "now": NOW}
+    names: dict[str, Any] = {
+        "order_id": lost.id,
+        "payment_id": lost.payment_id,
+        "by": "test",
+        "now": NOW,
+    }
     open_dispute(**names)
     close_dispute(won=False, **names)
     return by_card(fee_is_estimate=True)
 
 
-def trued(order: Order, fee: str, now: object) -> None:
+def trued(order: Order, fee: str, now: datetime) -> None:
     true_up_fee(order_id=order.id, payment_id=order.payment_id, fee=D(fee), by="test", now=now)
 
 
