@@ -9,7 +9,11 @@ import sys
 
 from benchmarks.webhooks.deliveries import samples
 
-_ACCOUNT: dict[str, object] = {"id": "acct_1Benchmark", "object": "account", "settings": {"dashboard": {}}}
+_ACCOUNT: dict[str, object] = {
+    "id": "acct_1Benchmark",
+    "object": "account",
+    "settings": {"dashboard": {}},
+}
 
 
 class _Line(asyncio.Protocol):
