@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from core.money import Money
 from gateways.http import decode
+from gateways.reading import read_text
 from gateways.sandbox.provider.accounts import account_of_key
 from gateways.sandbox.provider.charging import (
     NewCharge,
@@ -177,8 +178,11 @@ def _new_charge(body: dict[str, Any]) -> NewCharge:
 
 
 def _text(body: dict[str, Any], name: str, form: str) -> str:
-    value = body.get(name, "")
-    if not isinstance(value, str) or not re.fullmatch(form, value):
+    try:
+        value = read_text(body.get(name))
+    except ValueError:  # what no column takes
+        raise _invalid(name) from None
+    if not re.fullmatch(form, value):
         raise _invalid(name)
     return value
 

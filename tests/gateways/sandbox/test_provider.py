@@ -371,6 +371,7 @@ def test_the_sandbox_is_not_there_unless_it_is_on(
         ("expires_at", "2026-11-22T15:00:00"),
         ("webhook_url", "file:///etc/passwd"),
         ("return_url", "javascript:alert(1)"),
+        ("return_url", "http://127.0.0.1/\0"),
     ],
 )
 def test_a_charge_that_cannot_be_read_names_the_field(
