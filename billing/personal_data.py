@@ -14,6 +14,7 @@ from billing.models import (
     Account,
     ClosedMonth,
     Entry,
+    MonthlyReport,
     Order,
     OrderLine,
     Payout,
@@ -85,6 +86,7 @@ declare_impersonal(
 )
 declare_impersonal(Policy, note="why the house changed its rates", cac="amounts by channel")
 declare_impersonal(ClosedMonth, figures="sums of a month")
+declare_impersonal(MonthlyReport, figures="sums of a month")
 
 
 def _studios_of(person: Any) -> QuerySet[Partner]:

@@ -12,9 +12,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from billing.models import Payout, Settlement
+from billing.services.settling import settle_order
 from partners.models import Member, Partner
 from tests.billing.payouts.test_pages import studio_with
-from tests.billing.sales import D, paid, photos_order, settle_order
+from tests.billing.sales import D, paid, photos_order
 from tests.browser.test_quality import SCHEMES, SIZES
 from tests.factories import UserFactory
 from tests.factories_billing import PayoutAccountFactory, PayoutFactory

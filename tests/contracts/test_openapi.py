@@ -31,6 +31,7 @@ from tests.factories import (
     VoucherFactory,
     plain_api_key,
 )
+from tests.factories_billing import PayoutFactory
 from tests.factories_gateways import PaymentFactory
 from vouchers.access import issue_token
 from vouchers.codes import display
@@ -57,6 +58,7 @@ class House:
         self.ids = {
             "order_id": str(order.id),
             "payment_id": payment.payment_id,
+            "payout_id": str(PayoutFactory.create(partner=delivery.partner).id),
             "product_id": str(product.id),
             "delivery_id": str(delivery.id),
             "asset_id": str(asset.id),

@@ -99,7 +99,7 @@ def test_payout_account_refuses(program: APIClient, change: dict[str, str], stat
 
 def test_payout_is_asked_for_once_under_a_key(program: APIClient, studio: Partner) -> None:
     with_old_account(studio)
-    given = {"HTTP_IDEMPOTENCY_KEY": "0123456789abcdef"}
+    given: Any = {"HTTP_IDEMPOTENCY_KEY": "0123456789abcdef"}
     first = program.post("/api/v1/partner/payouts", {"amount": "250.50"}, **given)
     again = program.post("/api/v1/partner/payouts", {"amount": "250.50"}, **given)
     assert (first.status_code, again.status_code) == (201, 201)

@@ -38,7 +38,7 @@ def test_timetable_has_midnight_and_a_catch_up() -> None:
     ]
     assert [each["schedule"] for each in rounds] == [crontab(hour=0, minute=0), 3600]
     assert all(each["options"]["expires"] for each in rounds)
-    assert app.conf.timezone == "America/Sao_Paulo"
+    assert str(app.conf.timezone) == "America/Sao_Paulo"
 
 
 @pytest.mark.django_db

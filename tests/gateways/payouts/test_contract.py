@@ -53,7 +53,7 @@ def vendor() -> Iterator[Vendor]:
 
 @pytest.fixture(params=BANKS)
 def bank(request: pytest.FixtureRequest, vendor: Vendor) -> Any:
-    bank = BANKS[request.param](vendor)
+    bank: Any = BANKS[request.param](vendor)
     bank.open()
     return bank
 
