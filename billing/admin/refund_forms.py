@@ -15,10 +15,10 @@ ENDS, KEEPS = "ends", "keeps"
 
 
 class Choices(forms.RadioSelect):
-    """The house's way of showing choices, one of which holds."""
+    """Choices under each other, one of which holds."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({"class": "ticks", **(attrs or {})})
+        super().__init__({"class": "picks", **(attrs or {})})
 
 
 class OrderRefundForm(forms.Form):
