@@ -91,6 +91,12 @@ class WebhookDelivery(models.Model):
                 name="idx_webhooks_unmatched_pix",
             ),
             models.Index(fields=["-received_at"], name="idx_webhooks_received"),
+            # What people look for: few rows, none of them written while a provider waits.
+            models.Index(
+                fields=["result", "-id"],
+                condition=Q(result__in=["FAILED", "MISMATCH"]),
+                name="idx_webhooks_in_trouble",
+            ),
             models.Index(
                 fields=["payment"], condition=Q(payment__isnull=False), name="idx_webhooks_payment"
             ),

@@ -187,6 +187,11 @@ class Payment(models.Model):
             models.Index(
                 fields=["created_at"], condition=Q(status="UNKNOWN"), name="idx_payments_unknown"
             ),
+            models.Index(
+                fields=["-created_at"],
+                condition=Q(status="DISPUTED"),
+                name="idx_payments_disputed",
+            ),
             models.Index(fields=["gateway", "-created_at"], name="idx_payments_gateway"),
             models.Index(fields=["partner_id", "-created_at"], name="idx_payments_partner"),
         ]
