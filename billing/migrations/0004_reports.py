@@ -52,5 +52,9 @@ class Migration(migrations.Migration):
             model_name='order',
             index=models.Index(condition=models.Q(('fee_is_estimate', True)), fields=['paid_at'], name='idx_orders_estimated'),
         ),
+        migrations.AddIndex(
+            model_name='order',
+            index=models.Index(condition=models.Q(('product_kind', 'credits')), fields=['paid_at'], name='idx_orders_packs'),
+        ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -178,6 +178,9 @@ class Order(models.Model):
             models.Index(
                 fields=["paid_at"], condition=Q(fee_is_estimate=True), name="idx_orders_estimated"
             ),
+            models.Index(
+                fields=["paid_at"], condition=Q(product_kind="credits"), name="idx_orders_packs"
+            ),
             models.Index(fields=["buyer", "-created_at"], name="idx_orders_buyer"),
             models.Index(fields=["seller", "-created_at"], name="idx_orders_seller"),
             models.Index(fields=["subject"], condition=~Q(subject=""), name="idx_orders_subject"),

@@ -27,13 +27,12 @@ FROM orders
 WHERE paid_at >= %s AND paid_at < %s
 GROUP BY 1, 2, 3, 4, 5
 """
-# Packs are few among orders, and their lots know who bought them.
+# Packs are few among orders, and have an index of their own: each is told by who bought it.
 PACKS = """
-SELECT pack.method, pack.gateway_kind, lot.partner_id, pack.channel, count(*),
-    sum(pack.amount_gross), sum(pack.gateway_fee), count(*) FILTER (WHERE pack.fee_is_estimate)
-FROM credit_lots AS lot
-JOIN orders AS pack ON pack.id = lot.order_id
-WHERE lot.bought_at >= %s AND lot.bought_at < %s
+SELECT method, gateway_kind, substr(subject, 9), channel, count(*), sum(amount_gross),
+    sum(gateway_fee), count(*) FILTER (WHERE fee_is_estimate)
+FROM orders
+WHERE product_kind = 'credits' AND paid_at >= %s AND paid_at < %s
 GROUP BY 1, 2, 3, 4
 """
 # The part of the pack's fee is reckoned from the fee as it is known today.
