@@ -44,6 +44,7 @@ def _new_gateway(
         kind=KIND,
         name=name,
         is_test=True,
+        pays_out=partner_id is None,
         methods=["pix", "card"],
         credentials=keys,
         created_at=now,
