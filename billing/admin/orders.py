@@ -56,12 +56,25 @@ class EstimateFilter(admin.SimpleListFilter):
         return rows
 
 
+class MethodFilter(admin.SimpleListFilter):
+    """By the methods there are: asking the rows which they have would read them all."""
+
+    title = gettext_lazy("método")
+    parameter_name = "metodo"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(str(value), label) for value, label in Payment.Method.choices]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        return queryset.filter(method=self.value()) if self.value() else None
+
+
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
     noun = "order"
     list_display = ("created_at", "shown_name", "shown_state", "customer_name", "product_kind",
                     "shown_method", "shown_gross", "shown_refunded", "paid_at")  # fmt: skip
-    list_filter = ("status", "product_kind", "method", EstimateFilter, "created_at",
+    list_filter = ("status", "product_kind", MethodFilter, EstimateFilter, "created_at",
                    ("seller", PickedFilter), ("buyer", PickedFilter),
                    ("subject", PickedFilter))  # fmt: skip
     search_ids = ("pk", "buyer", "seller")

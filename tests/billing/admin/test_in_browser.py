@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from billing.models import Account, Order, Payout
 from gateways.models import Refund
@@ -22,6 +22,7 @@ from tests.support.browser import DESK, PHONE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.browser, pytest.mark.slow]
 Visit = Callable[..., Page]
+NARROW: ViewportSize = {"width": 320, "height": 640}
 PICTURES = os.environ.get("DESK_PICTURES", "")
 """A folder: every page is also photographed into it."""
 
@@ -93,7 +94,7 @@ def test_every_page_is_for_everyone_on_every_screen(enter: Visit) -> None:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             assert troubles(page) == [], (address, scheme)
             photograph(page, address, "desk", scheme)
-        for size in ({"width": 320, "height": 640}, PHONE, DESK):
+        for size in (NARROW, PHONE, DESK):
             page.set_viewport_size(size)
             wide = page.evaluate("document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (address, size)

@@ -109,7 +109,7 @@ def test_list_says_which_price_holds_today(desk: Client) -> None:
     PricingConfig.objects.create(
         product=product(), method="pix", amount=Decimal("2.00"), effective_date=date(2024, 1, 1)
     )
-    page = text_of(desk.get(list_page(PricingConfig), {"product__id__exact": product().pk}))
+    page = text_of(desk.get(list_page(PricingConfig), {"product__id__exact": str(product().pk)}))
     assert (page.count("vale hoje"), page.count("a começar"), page.count("passou")) == (2, 1, 1)
 
 

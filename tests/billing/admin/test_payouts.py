@@ -14,7 +14,8 @@ from billing.services.approving_payouts import approve_payout
 from core.models import AuditEntry
 from tests.billing.admin.conftest import Clerk
 from tests.billing.admin.pages import act, list_page, row_page, text_of
-from tests.billing.test_payouts import SOON, D, ask, partner_with
+from tests.billing.sales import D
+from tests.billing.test_payouts import SOON, ask, partner_with
 from tests.factories import StaffFactory
 from tests.factories_billing import CPF, PayoutAccountFactory, PayoutFactory
 from tests.factories_gateways import GatewayFactory
