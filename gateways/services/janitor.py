@@ -14,9 +14,11 @@ from uuid import UUID
 
 import structlog
 from django.db import transaction
+from django.db.models import Q
 
 from gateways.asking_times import CLOCK_RULES_AFTER
 from gateways.models import Payment
+from gateways.registry import adapters
 from gateways.services.asking import ask_gateway
 from gateways.services.cancelling import cancel_payment
 from gateways.services.closing import close_payment
@@ -76,7 +78,7 @@ def _claim_next(now: datetime, deaf: set[UUID]) -> Payment | None:
         payment = (
             Payment.objects.select_for_update(skip_locked=True, of=("self",))
             .select_related("gateway")
-            .filter(ask_at__lte=now)
+            .filter(_can_be_asked(), ask_at__lte=now)
             .exclude(gateway_id__in=deaf)
             .order_by("ask_at")
             .first()
@@ -85,6 +87,11 @@ def _claim_next(now: datetime, deaf: set[UUID]) -> Payment | None:
             payment.ask_at = now + LEASE
             payment.save(update_fields=["ask_at"])
     return payment
+
+
+def _can_be_asked() -> Q:
+    """Not of a provider only another version of this code knows: that would end every round."""
+    return Q(gateway__isnull=True) | Q(gateway__kind__in=list(adapters()))
 
 
 def _ask(payment: Payment, now: datetime) -> None:

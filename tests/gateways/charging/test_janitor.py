@@ -13,7 +13,7 @@ from gateways.asking_times import LATE_FOR, next_question
 from gateways.models import Discrepancy, Payment
 from gateways.services.janitor import ask_about_payments
 from gateways.tasks import ask_about_payments as ask_about_payments_task
-from tests.factories_gateways import NOON, PaymentFactory
+from tests.factories_gateways import NOON, GatewayFactory, PaymentFactory
 from tests.support.scripted_gateway import BANK
 
 pytestmark = pytest.mark.django_db
@@ -215,6 +215,17 @@ def test_ask_about_payments_goes_on_after_a_payment_that_cannot_be_asked(account
     assert broken.ask_at is not None
     fine.refresh_from_db()
     assert fine.ask_at is not None
+
+
+def test_ask_about_payments_leaves_a_provider_of_another_version_alone(account, bank, now) -> None:
+    """After a rollback, say: its payments keep their turn, and nobody else's waits for them."""
+    newer = GatewayFactory.create(kind="fromtomorrow")
+    waiting = PaymentFactory.create(gateway=newer, ask_at=NOON - timedelta(hours=1))
+    PaymentFactory.create(gateway=account("a"), ask_at=NOON)
+    assert ask_about_payments(now=now) == 1
+    assert bank["a"].verbs == ["fetch"]
+    waiting.refresh_from_db()
+    assert waiting.ask_at == NOON - timedelta(hours=1)
 
 
 def test_ask_about_payments_is_bounded(account, bank, now) -> None:
