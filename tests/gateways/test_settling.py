@@ -265,7 +265,7 @@ def test_apply_charge_of_a_double_that_went_back_leaves_nothing_to_do(now: datet
     assert line.resolved_at is None
 
     tell(second, now, charge(second, S.REFUNDED, refunded=WHOLE))
-    line.refresh_from_db()
+    line = Discrepancy.objects.get(kind="DOUBLE")
     assert (line.resolution, line.resolved_at) == ("REFUNDED", now)
     assert kinds(first) == set()
 

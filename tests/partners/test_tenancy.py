@@ -96,9 +96,7 @@ FOREIGN: dict[tuple[str, str], Try] = {
     ("DELETE", "api-delivery-product"): lambda me, their: me.delete(
         f"/api/v1/deliveries/{their.delivery.id}/products/{their.product.id}"
     ),
-    ("GET", "api-payout"): lambda me, their: me.get(
-        f"/api/v1/partner/payouts/{their.payout.id}"
-    ),
+    ("GET", "api-payout"): lambda me, their: me.get(f"/api/v1/partner/payouts/{their.payout.id}"),
     ("POST", "api-voucher-revoke"): lambda me, their: me.post(
         f"/api/v1/vouchers/{their.voucher.code}/revoke"
     ),

@@ -66,9 +66,7 @@ BOOK = Book(
             fee=179,
             dispute="won",
         ),
-        Fetched(
-            "real_refunded_scrubbed.json", ChargeStatus.REFUNDED, 11913, refunded=11913, fee=0
-        ),
+        Fetched("real_refunded_scrubbed.json", ChargeStatus.REFUNDED, 11913, refunded=11913, fee=0),
     ),
     with_word=lambda body, word: {**body, "status": word},
     refunds=refunds,
