@@ -115,6 +115,14 @@ class RowMissing(NotFound):
     """No such row among those staff keep."""
 
 
+class AlreadyHeld(Conflict):
+    """What was sold by it stays as it was sold."""
+
+    code = "already_held"
+    title = "Esta linha já valeu"
+    detail = "Crie uma linha nova, que valha de hoje em diante."
+
+
 class SameDayTaken(Conflict):
     """Another row holds from the same day on."""
 

@@ -106,7 +106,7 @@ class AdminCommissionView(_Commissions, StaffRow):
     @extend_schema(
         operation_id="admin_commission_delete",
         tags=["Staff"],
-        responses={204: None, **problems(404)},
+        responses={204: None, **problems(404, 409)},
         summary="Take a commission away",
     )
     def delete(self, _request: Request, pk: int) -> Response:

@@ -99,7 +99,7 @@ class AdminPriceView(_Prices, StaffRow):
     @extend_schema(
         operation_id="admin_pricing_delete",
         tags=["Staff"],
-        responses={204: None, **problems(404)},
+        responses={204: None, **problems(404, 409)},
         summary="Take a price away",
     )
     def delete(self, _request: Request, pk: int) -> Response:

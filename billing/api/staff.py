@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -11,7 +12,7 @@ from rest_framework.views import APIView
 
 from accounts.api.authentication import BearerAuthentication
 from billing.api.base import post_once
-from billing.errors import RowMissing, SameDayTaken
+from billing.errors import AlreadyHeld, RowMissing, SameDayTaken
 from core import audit
 from core.errors import Conflict
 from partners.api.pages import NewestFirst, Pages
@@ -59,6 +60,14 @@ class StaffView(APIView):
         if found is None:
             raise RowMissing
         return found
+
+    def changeable(self, pk: int) -> Any:
+        """The row, unless a day it held on is over. Raises RowMissing, AlreadyHeld."""
+        row = self.row(pk)
+        since = getattr(row, "effective_date", None)
+        if since and since < timezone.localdate():
+            raise AlreadyHeld
+        return row
 
     def told(self, row: Any) -> dict[str, Any]:
         return {name: _plain(value) for name, value in self.shape(row).data.items()}
@@ -108,14 +117,14 @@ class StaffRow(StaffView):
     """One row."""
 
     def replace_row(self, request: Request, pk: int, *, partial: bool = False) -> Response:
-        row = self.row(pk)
+        row = self.changeable(pk)
         before = self.told(row)
         serializer = self.shape(row, data=request.data, partial=partial)
         serializer.is_valid(raise_exception=True)
         return Response(self.told(self.keep(serializer, before)))
 
     def delete_row(self, pk: int) -> Response:
-        row = self.row(pk)
+        row = self.changeable(pk)
         with transaction.atomic():
             audit.record(
                 f"billing.{self.noun}.deleted",

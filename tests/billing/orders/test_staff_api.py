@@ -18,9 +18,9 @@ PRICE = {
     "product": "acesso-perpetuo",
     "method": "pix",
     "amount": "259.00",
-    "effective_date": "2026-12-01",
+    "effective_date": "2036-12-01",
 }
-RATE = {"partner": None, "rate": "0.15", "effective_date": "2026-12-01"}
+RATE = {"partner": None, "rate": "0.15", "effective_date": "2036-12-01"}
 BOTH = pytest.mark.parametrize(("path", "row"), [(PRICING, PRICE), (COMMISSION, RATE)])
 
 
@@ -38,9 +38,9 @@ def test_row_is_made_read_changed_and_taken_away(
     one = f"{path}/{made.json()['id']}"
     assert staff.get(one).json() == made.json()
     assert made.json()["id"] in {each["id"] for each in staff.get(path).json()["results"]}
-    changed = {**row, "effective_date": "2026-12-24"}
-    assert staff.put(one, changed).json()["effective_date"] == "2026-12-24"
-    assert staff.patch(one, {"effective_date": "2026-12-25"}).status_code == 200
+    changed = {**row, "effective_date": "2036-12-24"}
+    assert staff.put(one, changed).json()["effective_date"] == "2036-12-24"
+    assert staff.patch(one, {"effective_date": "2036-12-25"}).status_code == 200
     assert staff.delete(one).status_code == 204
     assert staff.get(one).status_code == 404
     noun = "price" if path == PRICING else "commission"
@@ -100,6 +100,17 @@ def test_new_price_is_on_sale_from_its_day(staff: APIClient) -> None:
     told = JsonClient().get("/api/v1/products").json()["results"]
     access = next(each for each in told if each["slug"] == "acesso-perpetuo")
     assert access["prices"] == {"pix": "259.00", "card": "297.00"}
+
+
+@BOTH
+def test_row_that_held_already_stays(staff: APIClient, path: str, row: dict[str, Any]) -> None:
+    made = staff.post(path, {**row, "effective_date": "2026-01-01"}).json()
+    one = f"{path}/{made['id']}"
+    tomorrow = {**row, "effective_date": "2030-01-01"}
+    answers = [staff.put(one, tomorrow), staff.patch(one, tomorrow), staff.delete(one)]
+    assert {each.status_code for each in answers} == {409}
+    assert {each.json()["code"] for each in answers} == {"already_held"}
+    assert staff.get(one).json() == made
 
 
 def test_commission_of_a_partner_is_kept(staff: APIClient) -> None:
