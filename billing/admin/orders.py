@@ -20,6 +20,7 @@ from billing.documents import masked_document
 from billing.models import Order
 from billing.reports.months import Month
 from billing.services.resending import resend_receipt
+from billing.services.truing import confirm_fee
 from core.admin.confirming import ask_first
 from core.admin.filters import PickedFilter
 from core.admin.labels import Tone, state_column, state_label, state_of
@@ -89,8 +90,11 @@ class OrderAdmin(ReadOnlyAdmin):
               "channel", "tracking_token", "shown_created", "expires_at", "paid_at",
               "id")  # fmt: skip
     readonly_fields = fields
-    actions = ("resend",)
-    deeds = {"resend": gettext_lazy("Enviar o recibo de novo")}
+    actions = ("resend", "confirm_fee")
+    deeds = {
+        "resend": gettext_lazy("Enviar o recibo de novo"),
+        "confirm_fee": gettext_lazy("Confirmar a tarifa"),
+    }
     shown_state = state_column(ORDER_TONES)
     shown_seller = link_column("seller", gettext_lazy("estúdio que vende"))
     shown_buyer = link_column("buyer", gettext_lazy("conta de quem compra"))
@@ -178,8 +182,15 @@ class OrderAdmin(ReadOnlyAdmin):
     def has_resend_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("billing.resend_receipt")
 
+    def has_confirm_fee_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("billing.close_month")
+
     def actions_for(self, row: Order) -> list[str]:
-        return ["resend"] if row.paid_at and row.customer_email else []
+        may = {
+            "resend": bool(row.paid_at and row.customer_email),
+            "confirm_fee": bool(row.paid_at and row.fee_is_estimate),
+        }
+        return [name for name, so in may.items() if so]
 
     @admin.action(description=gettext_lazy("Enviar o recibo de novo"), permissions=["resend"])
     @ask_first(
@@ -198,6 +209,23 @@ class OrderAdmin(ReadOnlyAdmin):
         if done:
             told = ngettext("%d recibo a caminho.", "%d recibos a caminho.", done) % done
             self.message_user(request, told, messages.SUCCESS)
+
+    @admin.action(
+        description=gettext_lazy("Confirmar a tarifa estimada"), permissions=["confirm_fee"]
+    )
+    @ask_first(
+        title=gettext_lazy("Confirmar a tarifa estimada?"),
+        consequence=gettext_lazy(
+            "Para gateways que nunca dizem quanto ficou com eles: a estimativa passa a valer como "
+            "tarifa, e o mês pode fechar."
+        ),
+    )
+    def confirm_fee(self, request: HttpRequest, chosen: QuerySet[Any]) -> None:
+        by, now = actor_of(request), timezone.now()
+        waiting = chosen.filter(fee_is_estimate=True, paid_at__isnull=False)
+        done = sum(confirm_fee(order_id=order.pk, by=by, now=now) for order in waiting)
+        told = ngettext("%d tarifa confirmada.", "%d tarifas confirmadas.", done) % done
+        self.message_user(request, told, messages.SUCCESS)
 
     def render_change_form(
         self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import transaction
 
 from billing import postings
+from billing.errors import OrderNotPaid
 from billing.models import Order, Product
 from billing.services.adjusting import post_adjustment
 from core import audit
@@ -36,3 +37,19 @@ def true_up_fee(*, order_id: UUID, payment_id: str, fee: Decimal, by: str, now: 
             before={"fee": str(before)},
             after={"fee": str(fee)},
         )
+
+
+def confirm_fee(*, order_id: UUID, by: str, now: datetime) -> bool:
+    """Take the estimate for the fee, where the gateway never says what it kept. Safe to repeat.
+
+    Answers whether it still was an estimate. Raises Order.DoesNotExist, OrderNotPaid.
+    """
+    order = Order.objects.get(id=order_id)
+    if order.paid_at is None:
+        raise OrderNotPaid
+    if not order.fee_is_estimate:
+        return False
+    true_up_fee(
+        order_id=order.id, payment_id=order.payment_id, fee=order.gateway_fee, by=by, now=now
+    )
+    return True

@@ -7,9 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from gateways.asking_times import next_question
+from gateways.asking_times import question_after
 from gateways.models import Payment
-from gateways.registry import adapter_class
 from gateways.services.announcing import Change, announce, write_event
 
 _WAITING = (Payment.Status.UNKNOWN, Payment.Status.PENDING)
@@ -36,7 +35,7 @@ def close_payment(
         payment.closed_as, payment.failure_code = closed_as, failure_code
         payment.status = closed_as.upper()
         payment.request = {}
-        payment.ask_at = _late_question(payment, now)
+        payment.ask_at = question_after(payment, now)
         payment.save(update_fields=["closed_as", "failure_code", "status", "request", "ask_at"])
         change = Change(before, payment, source, now)
         if failure_code:
@@ -63,10 +62,3 @@ def supersede_payment(*, payment_id: UUID, source: str, now: datetime) -> Paymen
 def _locked(payment_id: UUID) -> Payment:
     rows = Payment.objects.select_for_update(of=("self",)).select_related("gateway")
     return rows.get(id=payment_id)
-
-
-def _late_question(payment: Payment, now: datetime) -> datetime | None:
-    if payment.gateway is None:
-        return None
-    capabilities = adapter_class(payment.gateway.kind).capabilities
-    return next_question(payment, poll_interval=capabilities.poll_interval, now=now)

@@ -5,9 +5,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from gateways.asking_times import UNKNOWN_FOR_LONG, next_question
+from gateways.asking_times import UNKNOWN_FOR_LONG, question_after
 from gateways.models import Discrepancy, Payment
-from gateways.registry import adapter_class
 from gateways.services.discrepancies import note_discrepancy
 
 
@@ -19,10 +18,7 @@ def schedule_question(*, payment_id: UUID, now: datetime) -> Payment:
     with transaction.atomic():
         rows = Payment.objects.select_for_update(of=("self",)).select_related("gateway")
         payment = rows.get(id=payment_id)
-        payment.ask_at = None
-        if payment.gateway is not None:
-            pause = adapter_class(payment.gateway.kind).capabilities.poll_interval
-            payment.ask_at = next_question(payment, poll_interval=pause, now=now)
+        payment.ask_at = question_after(payment, now)
         if payment.status != Payment.Status.UNKNOWN:
             payment.request = {}
         payment.save(update_fields=["ask_at", "request"])

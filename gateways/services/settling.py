@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
+from gateways.asking_times import question_after
 from gateways.charges import Charge
 from gateways.facts import Facts, derive_status, merge, with_refunded
 from gateways.models import Discrepancy, Payment
@@ -91,7 +92,7 @@ def _settle(
     payment.settles = before.settles or (enough and not settled_by_another)
     payment.status = derive_status(merged, amount=payment.amount, settles=payment.settles)
     if payment.status not in _WAITING:
-        payment.ask_at = None
+        payment.ask_at = question_after(payment, now)
     _give_way(payment, others, now)
     change = Change(before, payment, source, now, late=_is_late(before, payment))
     if change.has(*_COLUMNS, *_OWN_COLUMNS):

@@ -11,10 +11,15 @@ from django.test import Client
 from django.utils import timezone
 
 from accounts.models import User
+from billing.ledger import credit, debit, post
+from billing.models import Order, Payout, Settlement
 from core.models import AuditEntry, OutboxMessage, ToggleOverride
-from partners.models import ApiKey, CreditEntry, Partner
+from gateways.models import Discrepancy, Gateway, Payment, WebhookDelivery
+from partners.models import ApiKey, CreditEntry, Member, Partner
 from tests.admin.conftest import key_of, list_page, message, row_page
 from tests.factories import ApiKeyFactory, PartnerFactory, StaffFactory, UserFactory, VoucherFactory
+from tests.factories_billing import PayoutFactory, SettlementFactory
+from tests.factories_gateways import DiscrepancyFactory, GatewayFactory
 from vouchers.models import Voucher
 
 
@@ -26,6 +31,23 @@ def invited() -> User:
     return UserFactory.create(is_active=False, email_confirmed_at=None)
 
 
+def held_payout() -> Payout:
+    return PayoutFactory.create(status=Payout.Status.HELD)
+
+
+def sent_payout() -> Payout:
+    """Reserved in the ledger, and in a file that went to the bank."""
+    payout = PayoutFactory.create(status=Payout.Status.PROCESSING, batch="2026-11-22")
+    partner = f"partner:{payout.partner_id}"
+    for kind, to, path in (("share", "available", "cash:bank"), ("asked", "in_transit", "")):
+        legs = (
+            debit(path or f"{partner}:available", payout.amount),
+            credit(f"{partner}:{to}", payout.amount),
+        )
+        post(kind=kind, source=f"payout:{payout.pk}", legs=legs, by="test", now=timezone.now())
+    return payout
+
+
 READY: dict[tuple[type[models.Model], str], Callable[..., Any]] = {
     (ApiKey, "revoke"): ApiKeyFactory.create,
     (OutboxMessage, "replay"): lambda: message(status="DEAD", failures=10),
@@ -33,9 +55,42 @@ READY: dict[tuple[type[models.Model], str], Callable[..., Any]] = {
     (User, "unblock"): blocked,
     (User, "send_link"): invited,
     (Voucher, "revoke"): VoucherFactory.create,
+    (Gateway, "enable"): lambda: GatewayFactory.create(is_enabled=False),
+    (Gateway, "disable"): GatewayFactory.create,
+    (Discrepancy, "explain"): DiscrepancyFactory.create,
+    (Payout, "approve"): PayoutFactory.create,
+    (Payout, "hold"): PayoutFactory.create,
+    (Payout, "resume"): held_payout,
+    (Payout, "paid"): sent_payout,
+    (Payout, "failed"): sent_payout,
+    (Settlement, "hold"): SettlementFactory.create,
+    (Settlement, "resume"): lambda: SettlementFactory.create(status=Settlement.Status.HELD),
 }
 """A row of each kind in the state in which the action does something."""
-ASKED = {(ApiKey, "revoke"), (User, "block"), (Voucher, "revoke")}
+ELSEWHERE = {
+    (Discrepancy, "accept"),
+    (Discrepancy, "send_back"),
+    (Gateway, "test_connection"),
+    (Gateway, "rotate"),
+    (WebhookDelivery, "replay"),
+    (Payment, "ask"),
+    (Order, "resend"),
+    (Order, "confirm_fee"),
+    (Member, "remove"),
+    (Payout, "ask"),
+    (Payout, "cancel"),
+}
+"""Those that take a provider, a letter or a story: tested where the story is told."""
+ASKED = {
+    (ApiKey, "revoke"),
+    (User, "block"),
+    (Voucher, "revoke"),
+    (Gateway, "disable"),
+    (Payout, "approve"),
+    (Payout, "paid"),
+    (Payout, "failed"),
+    (Settlement, "hold"),
+}
 """What is shown first and done on the second press."""
 
 pytestmark = pytest.mark.django_db
@@ -73,7 +128,7 @@ def test_every_action_there_is_is_tested_here() -> None:
             each if isinstance(each, str) else each.__name__ for each in desk.actions or ()
         ]
     }
-    assert there == set(READY)
+    assert there == set(READY) | ELSEWHERE
     assert "delete_selected" not in [name for name, _action in admin.site.actions]
 
 
@@ -146,6 +201,15 @@ def test_an_action_is_a_button_on_the_page_of_its_row(
     assert back.headers["Location"] == row_page(row)
     if model is not User:
         assert action not in dict(desk.get(row_page(row)).context["deeds"])
+
+
+def test_a_person_who_leaves_a_studio_is_in_the_trail(desk: Client, staff: User) -> None:
+    row = Member.objects.create(partner=PartnerFactory.create(), user=UserFactory.create())
+    assert "Sim, fazer agora" in act(desk, row, "remove").content.decode()
+    assert Member.objects.exists()
+    act(desk, row, "remove", confirmed="yes")
+    assert not Member.objects.exists()
+    assert AuditEntry.objects.latest("id").actor == f"user:{staff.pk}"
 
 
 def test_the_question_names_what_it_is_about(desk: Client) -> None:

@@ -161,3 +161,21 @@ def test_resend_is_not_for_everyone(clerk: Clerk) -> None:
     order = settled(access_order())
     act(clerk("view_order"), "resend", order)
     assert not AuditEntry.objects.filter(action="billing.receipt.requested").exists()
+
+
+def test_confirm_fee_lets_the_month_close_where_nobody_tells_it(desk: Client) -> None:
+    order = settled(access_order(), fee_is_estimate=True)
+    assert "Sim, fazer agora" in text_of(act(desk, "confirm_fee", order, confirmed=False))
+    told = text_of(act(desk, "confirm_fee", order))
+    order.refresh_from_db()
+    assert "1 tarifa confirmada." in told
+    assert (order.fee_is_estimate, order.gateway_fee) == (False, Decimal("16.33"))
+    assert AuditEntry.objects.filter(action="billing.fee.reported").count() == 1
+    assert "0 tarifa" in text_of(act(desk, "confirm_fee", order))
+
+
+def test_confirm_fee_is_not_for_everyone(clerk: Clerk) -> None:
+    order = settled(access_order(), fee_is_estimate=True)
+    act(clerk("view_order"), "confirm_fee", order)
+    order.refresh_from_db()
+    assert order.fee_is_estimate
