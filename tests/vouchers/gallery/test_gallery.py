@@ -55,7 +55,7 @@ def test_gallery_with_an_end_tells_the_date(owner, moment):
 
     page = page_of(owner, f"/acervo/{moment.id}")
     assert f"Acesso até {timezone.localtime(until):%d/%m/%Y}" in page
-    assert "Acesso Perpétuo" not in page
+    assert '<h2 id="access-title">Acesso Perpétuo' not in page
 
 
 def test_gallery_places_every_photo_before_it_arrives(owner, moment):
