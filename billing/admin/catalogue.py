@@ -116,6 +116,7 @@ class PricingConfigAdmin(KeptAdmin):
     fields = ("product", "method", "amount", "effective_date")
     told = fields
     shown_product = link_column("product", gettext_lazy("produto"))
+    list_display_links = ("effective_date",)
     shown_standing = shown_standing
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

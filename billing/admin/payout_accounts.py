@@ -14,6 +14,7 @@ from core.admin.reading import ReadOnlyAdmin
 @admin.register(PayoutAccount)
 class PayoutAccountAdmin(ReadOnlyAdmin):
     list_display = ("shown_partner", "holder_name", "shown_kind", "shown_key", "changed_at")
+    list_display_links = ("holder_name",)
     list_filter = (("partner", PickedFilter),)
     list_select_related = ("partner",)
     ordering = ("-pk",)

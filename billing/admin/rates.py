@@ -107,6 +107,7 @@ class PolicyAdmin(FromADayAdmin):
 class CommissionConfigAdmin(FromADayAdmin):
     noun = "commission"
     list_display = ("shown_partner", "shown_rate", "effective_date", "shown_standing")
+    list_display_links = ("effective_date",)
     list_filter = (("partner", PickedFilter),)
     list_select_related = ("partner",)
     search_ids = ("partner",)
