@@ -85,7 +85,7 @@ def test_a_dead_message_gets_a_new_life_on_a_phone(enter: Visit) -> None:
     dead = message(status="DEAD", failures=10)
     page = enter("/admin/", viewport=PHONE)
     page.get_by_role("link", name="1 mensagem desistida").click()
-    page.get_by_role("link", name=str(dead.pk), exact=True).click()
+    page.locator(f'a[href*="/{dead.pk}/change/"]').click()
     page.get_by_role("button", name="Tentar de novo").click()
     page.get_by_text("1 mensagem volta à fila.").wait_for()
     assert OutboxMessage.objects.get().status == "PENDING"

@@ -77,7 +77,7 @@ def test_room_is_accessible_and_fits(visit: Callable[..., Page], name: str) -> N
     path, cookies = ROOMS[name]()
     page = visit(path, cookies=cookies)
     for scheme in SCHEMES:
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         for size in SIZES:
             page.set_viewport_size(size)
             wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
